@@ -1,0 +1,261 @@
+"""Every setting of the shop, in one file, each knob from the environment.
+
+Without any environment this is a development shop: SQLite, DEBUG, reachable from this machine only.
+With `ENVIRONMENT=production` it is safe or it does not start: a missing secret, a wildcard host or DEBUG ends
+the process with one readable line. `docs/operating.md` lists every variable.
+"""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+
+def refuse(reason: str) -> NoReturn:
+    raise SystemExit(f"The shop refuses to start: {reason}")
+
+
+# --- Which shop is this? ---------------------------------------------------------------------------------------
+
+ENVIRONMENT = env.str("ENVIRONMENT", default="development")
+if ENVIRONMENT not in {"development", "production"}:
+    refuse(f"ENVIRONMENT must be development or production, not {ENVIRONMENT!r}.")
+PRODUCTION = ENVIRONMENT == "production"
+
+# Files that the running shop makes: the SQLite database, uploads, collected static files.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SHOP_NAME = env.str("SHOP_NAME", default="Open Shop")
+# ISO 4217. One shop has one currency: amounts are stored without it.
+SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="USD")
+if not re.fullmatch(r"[A-Z]{3}", SHOP_CURRENCY):
+    refuse(f"SHOP_CURRENCY must be an ISO 4217 code such as EUR, not {SHOP_CURRENCY!r}.")
+# Units available at or below which a variant counts as running low, unless it has a threshold of its own.
+LOW_STOCK_THRESHOLD = env.int("LOW_STOCK_THRESHOLD", default=5)
+
+# --- Safety ----------------------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=not PRODUCTION)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "development-only-and-worthless-on-any-other-machine")
+if PRODUCTION:
+    if DEBUG:
+        refuse("DEBUG must be off in production.")
+    if len(SECRET_KEY) < 50:  # noqa: PLR2004 - as Django's own check asks
+        refuse("production needs SECRET_KEY, at least 50 random characters.")
+    if not ALLOWED_HOSTS or any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+        refuse("production needs ALLOWED_HOSTS, a list of host names without wildcards.")
+
+# Off only where plain HTTP is meant, such as a trial on one machine.
+HTTPS_ONLY = env.bool("HTTPS_ONLY", default=PRODUCTION)
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SESSION_COOKIE_SECURE = HTTPS_ONLY
+CSRF_COOKIE_SECURE = HTTPS_ONLY
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+# Proxies in front that each append to X-Forwarded-For; 0 means that the header is never believed.
+PROXIES = env.int("PROXIES", default=0)
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Larger bodies are refused before they are read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+IMAGE_MAX_BYTES = 8_000_000
+IMAGE_MAX_PIXELS = 40_000_000
+
+# --- The parts -------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.import_export",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "rest_framework_json_api",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_spectacular_jsonapi",
+    "tree_queries",
+    "imagekit",
+    "import_export",
+    "knox",
+    "shop.identity",
+    "shop.catalogue",
+    "shop.stock",
+    "shop.orders",
+    "backoffice",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "site_config.urls"
+WSGI_APPLICATION = "site_config.wsgi.application"
+APPEND_SLASH = False  # every route takes its slash or leaves it, so nothing is ever redirected
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data ------------------------------------------------------------------------------------------------------
+
+
+def database() -> dict[str, Any]:
+    """SQLite beside the code, or whatever DATABASE_URL names.
+
+    SQLite takes its write lock at BEGIN (IMMEDIATE): a transaction that reads first and writes later would
+    otherwise fail with "database is locked" instead of waiting its turn.
+    """
+    config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'shop.sqlite3'}")
+    config["ATOMIC_REQUESTS"] = False
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file: threads share it
+    else:
+        config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=600)
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+
+# --- People ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "identity.User"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+KNOX_TOKEN_MODEL = "identity.Token"  # noqa: S105 - a model's name, not a secret
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_PREFIX": "shop_",
+}
+# An access token is short-lived; its refresh token slides, but never past the cap counted from the sign-in.
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.int("ACCESS_TOKEN_MINUTES", default=60))
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+SIGN_IN_LIFETIME = timedelta(days=90)
+LIVE_TOKENS_PER_CUSTOMER = 10
+
+# --- API -------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "shop.identity.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["shop.jsonapi.parsers.JSONAPIParser"],
+    "DEFAULT_RENDERER_CLASSES": ["shop.jsonapi.renderers.JSONAPIRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shop.jsonapi.negotiation.JSONAPINegotiation",
+    "DEFAULT_PAGINATION_CLASS": "shop.jsonapi.pagination.PageNumbers",
+    "DEFAULT_SCHEMA_CLASS": "shop.jsonapi.schema.JSONAPISchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "shop.jsonapi.errors.exception_handler",
+    "NUM_PROXIES": PROXIES,
+    "PAGE_SIZE": 20,
+    "SEARCH_PARAM": "filter[search]",
+    "ORDERING_PARAM": "sort",
+    "TEST_REQUEST_RENDERER_CLASSES": ["shop.jsonapi.renderers.JSONAPIRenderer"],
+    "TEST_REQUEST_DEFAULT_FORMAT": "vnd.api+json",
+}
+JSON_API_FORMAT_FIELD_NAMES = "camelize"
+JSON_API_FORMAT_TYPES = "camelize"
+JSON_API_FORMAT_RELATED_LINKS = "dasherize"
+JSON_API_PLURALIZE_TYPES = True
+JSON_API_UNIFORM_EXCEPTIONS = True
+# Wrong passwords in a minute, after which sign-in is refused: for one account, and from one address.
+WRONG_PASSWORDS_PER_ACCOUNT = env.int("WRONG_PASSWORDS_PER_ACCOUNT", default=5)
+WRONG_PASSWORDS_PER_ADDRESS = env.int("WRONG_PASSWORDS_PER_ADDRESS", default=20)
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": SHOP_NAME,
+    "DESCRIPTION": "The shop's JSON:API: browse the catalogue, sign in, order, follow the order.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- Words, times, files ---------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# Thumbnails are made when a picture is stored; reading a catalogue never touches the disk.
+IMAGEKIT_DEFAULT_CACHEFILE_STRATEGY = "imagekit.cachefiles.strategies.Optimistic"
+IMAGEKIT_CACHEFILE_DIR = "thumbnails"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
