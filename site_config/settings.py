@@ -228,6 +228,24 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
+# --- Back office -----------------------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": SHOP_NAME,
+    "SITE_HEADER": SHOP_NAME,
+    "SITE_SYMBOL": "storefront",  # from the icon font that the theme brings along
+    "SITE_URL": None,  # there is no page of the shop to look at: its customers come by the API
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"navigation": "backoffice.navigation.sidebar"},
+}
+# Whoever imports or exports needs a permission for it: catalogue.import_variant, catalogue.export_variant.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Between preview and confirmation a spreadsheet waits in a folder of its own (STORAGES, below): never served, seen by
+# every worker, and the only place that a confirmation can name a file of. The default would read any temporary file.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
+
 # --- Words, times, files ---------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -242,6 +260,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "import_export": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "imports"},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

@@ -96,7 +96,7 @@ def category_at(path: Sequence[str], *, create: bool = False) -> Category | None
 
 
 @transaction.atomic
-def add_image(*, product: Product, file: File[bytes], alt: str = "", variants: Iterable[Variant] = ()) -> Image:
+def add_image(*, product: Product, file: "File[bytes]", alt: str = "", variants: Iterable[Variant] = ()) -> Image:
     """Add a picture behind the others. Raises Django's ValidationError for what is no safe picture."""
     image = Image(product=product, file=file, alt=alt, position=_next_position(product.images.all()))
     image.full_clean()

@@ -1,0 +1,65 @@
+"""A product's variants and pictures, edited on the product's page."""
+
+from typing import Any
+
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import ModelMultipleChoiceField
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from backoffice.base import StackedInline, TabularInline, display
+from shop.catalogue.models import Image, Variant
+
+
+class VariantFormSet(TabularInline.formset):
+    default_error_messages = {
+        **TabularInline.formset.default_error_messages,
+        "too_few_forms": "A product has at least one variant: give it a SKU and a price.",
+    }
+
+
+class VariantInline(TabularInline):
+    """The variants; never fewer than one."""
+
+    model = Variant
+    formset = VariantFormSet
+    fields = ["sku", "barcode", "options", "price", "compare_at_price", "status", "position", "available"]
+    readonly_fields = ["available"]
+    extra = 0
+    min_num = 1
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
+        return Variant.objects.with_stock().select_related("product")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+    @display(description="Available")
+    def available(self, variant: Variant) -> str:
+        return str(variant.quantity_in_stock) if variant.pk else "-"
+
+
+class ImageInline(StackedInline):
+    """The pictures, each with the variants that it shows."""
+
+    model = Image
+    fields = [("preview", "file"), ("alt", "position"), "variants"]
+    readonly_fields = ["preview"]
+    extra = 0
+
+    @display(description="Picture")
+    def preview(self, image: Image) -> SafeString | str:
+        if not image.pk:
+            return "-"
+        return format_html('<img src="{}" alt="{}" width="96" loading="lazy">', image.thumbnail.url, image.alt)
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelMultipleChoiceField[Any] | None":
+        """Only this product's variants are on offer; a product that is not saved yet has none."""
+        product = getattr(request.resolver_match, "kwargs", {}).get("object_id")
+        kwargs["queryset"] = Variant.objects.filter(product=product).select_related("product")
+        field: ModelMultipleChoiceField[Any] | None = super().formfield_for_manytomany(db_field, request, **kwargs)
+        return field
