@@ -25,7 +25,7 @@ class CategoryQuerySet(TreeQuerySet["Category"]):
 
     def subtree(self, category: "Category") -> Self:
         """The category and all below it, in one recursive query."""
-        below: Self = self.descendants(category, include_self=True).without_tree_fields()
+        below: Self = self.descendants(category, include_self=True)
         return below
 
 
