@@ -4,12 +4,12 @@ from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
 
-def live(request: HttpRequest) -> JsonResponse:
+def live(_request: HttpRequest) -> JsonResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "alive"})
 
 
-def ready(request: HttpRequest) -> JsonResponse:
+def ready(_request: HttpRequest) -> JsonResponse:
     """The database answers too; 503 while it does not."""
     try:
         with connection.cursor() as cursor:

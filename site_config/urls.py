@@ -2,14 +2,23 @@
 
 from django.conf import settings
 from django.conf.urls.static import static
-from django.urls import path
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from backoffice.site import site
 from site_config import health
 
 urlpatterns = [
     path("admin/", site.urls),
+    path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+    path("api/openapi.yaml", SpectacularAPIView.as_view(), name="schema"),
+    path("api/", include("shop.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+
+handler400 = "site_config.errors.bad_request"
+handler403 = "site_config.errors.permission_denied"
+handler404 = "site_config.errors.not_found"
+handler500 = "site_config.errors.server_error"

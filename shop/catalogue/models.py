@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Upper
 from imagekit.models import ImageSpecField
 from pilkit.processors import ResizeToFit, Transpose
@@ -87,10 +87,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
             compare_at_price=Subquery(cheapest.values("compare_at_price")[:1]),
         )
 
-    def with_default_variant(self) -> Self:
-        """Adds `default_variant_id`: the first variant on sale, or none."""
-        on_sale = Variant.objects.filter(product=OuterRef("pk"), status=Status.ACTIVE)
-        return self.annotate(default_variant_id=Subquery(on_sale.order_by("position", "pk").values("pk")[:1]))
+    def with_default_variant(self, variants: "VariantQuerySet") -> Self:
+        """Loads `default_variant` of all products at once, from these variants."""
+        first = Variant.objects.filter(product=OuterRef("product"), status=Status.ACTIVE).order_by("position", "pk")
+        defaults = variants.filter(pk=Subquery(first.values("pk")[:1]))
+        return self.prefetch_related(Prefetch("variants", queryset=defaults, to_attr="default_variants"))
 
     def with_stock(self) -> Self:
         """Adds `quantity_in_stock`, units available over the variants on sale, and `backorderable`, if one is."""
@@ -115,6 +116,8 @@ class Product(models.Model):
     description = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     categories = models.ManyToManyField(Category, related_name="products", blank=True)
+    # Set by with_default_variant(): the one, or none.
+    default_variants: "list[Variant]"
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -132,6 +135,13 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def default_variant(self) -> "Variant | None":
+        """The first variant on sale: what is bought by whoever does not choose."""
+        if hasattr(self, "default_variants"):
+            return next(iter(self.default_variants), None)
+        return self.variants.filter(status=Status.ACTIVE).first()
 
 
 class VariantQuerySet(models.QuerySet["Variant"]):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from shop.identity.models import Address, User
@@ -14,11 +15,19 @@ def register(*, username: str, password: str, email: str = "", name: str = "") -
     Raises Django's ValidationError for a weak password or for a user name or e-mail address that is taken.
     """
     user = User(username=User.normalize_username(username), email=User.objects.normalize_email(email), name=name)
-    validate_password(password, user)
-    user.set_password(password)
+    set_password(user, password)
     user.full_clean()
     user.save()
     return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Give a person a password that passes the shop's rules; the caller saves. Raises ValidationError by its name."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from error
+    user.set_password(password)
 
 
 @transaction.atomic

@@ -7,9 +7,8 @@ off at the most.
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -21,7 +20,7 @@ from knox.settings import CONSTANTS
 from shop.exceptions import Problem, RuleBroken
 
 if TYPE_CHECKING:
-    from shop.identity.models import User
+    from shop.identity.models import User, Viewer
 
 
 class TokenRefused(RuleBroken):
@@ -33,7 +32,8 @@ class TokenQuerySet(models.QuerySet["Token"]):
         """The live token that this access token opens, with its person, in one query."""
         return self.select_related("user").filter(digest=hash_token(secret), expiry__gt=timezone.now())
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: "Viewer") -> Self:
+        """Only one's own."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
 
@@ -47,6 +47,10 @@ class Token(AbstractAuthToken):
     last_used_at = models.DateTimeField()
     device = models.CharField(max_length=100, blank=True)
 
+    # The secrets themselves, on a token that was issued just now; nowhere else are they known.
+    access_token: str
+    refresh_token: str
+
     objects = TokenQuerySet.as_manager()
 
     class Meta:
@@ -56,16 +60,7 @@ class Token(AbstractAuthToken):
         return f"{self.device or 'A device'}, signed in {self.signed_in_at:%Y-%m-%d}"
 
 
-@dataclass(frozen=True)
-class IssuedToken:
-    """A token at the only moment when its secrets are known."""
-
-    token: Token
-    access_token: str
-    refresh_token: str
-
-
-def issue(*, user: "User", device: str = "") -> IssuedToken:
+def issue(*, user: "User", device: str = "") -> Token:
     """Sign a device in. Past the limit of live tokens, the one unused for longest is signed out."""
     with transaction.atomic():
         # The person's row is the queue: of sign-ins at the same time, none overlooks the other's token.
@@ -74,7 +69,7 @@ def issue(*, user: "User", device: str = "") -> IssuedToken:
         return _create(user=user, device=device, signed_in_at=timezone.now())
 
 
-def rotate(*, refresh_token: str) -> IssuedToken:
+def rotate(*, refresh_token: str) -> Token:
     """Exchange a refresh token for a new pair, once.
 
     Raises TokenRefused. The delete decides: of two with the same token, one counts a row and the other none.
@@ -105,12 +100,12 @@ def revoke_all(*, user: "User") -> int:
     return deleted
 
 
-def _create(*, user: "User", device: str, signed_in_at: datetime) -> IssuedToken:
+def _create(*, user: "User", device: str, signed_in_at: datetime) -> Token:
     now = timezone.now()
     access_digest, access_token = get_digest_token()
     refresh_digest, refresh_token = get_digest_token()
     refresh_expires_at = min(now + settings.REFRESH_TOKEN_LIFETIME, signed_in_at + settings.SIGN_IN_LIFETIME)
-    token = Token.objects.create(
+    token: Token = Token.objects.create(
         digest=access_digest,
         token_key=access_token[: CONSTANTS.TOKEN_KEY_LENGTH],
         user=user,
@@ -121,7 +116,8 @@ def _create(*, user: "User", device: str, signed_in_at: datetime) -> IssuedToken
         last_used_at=now,
         device=device,
     )
-    return IssuedToken(token, access_token, refresh_token)
+    token.access_token, token.refresh_token = access_token, refresh_token
+    return token
 
 
 def _forget_expired_and_surplus(user: "User") -> None:

@@ -1,0 +1,195 @@
+"""Every refusal as JSON:API error objects: a stable code, a title, and a source that is really there.
+
+`exception_handler` serves the API's views; `not_found` and its sisters answer what never reaches a view. Nothing under
+/api/ ever answers HTML. docs/errors.md publishes the codes.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.signals import got_request_exception
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.fields import get_error_detail
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from shop.exceptions import InvalidInput, NotThere, Problem, RuleBroken
+from shop.jsonapi.members import camel
+from shop.jsonapi.query_parameters import InvalidParameter
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER = "5"
+
+# The first that fits: what the database forbids is a conflict, what it can't hold is the client's mistake.
+PLAIN: tuple[tuple[tuple[type[Exception], ...], tuple[int, str, str]], ...] = (
+    ((Http404,), (404, "not-found", "There is no such resource.")),
+    ((PermissionDenied,), (403, "permission-denied", "You may not do this.")),
+    ((ProtectedError, RestrictedError), (409, "in-use", "Other resources need this one.")),
+    ((IntegrityError,), (409, "conflict", "This contradicts what is stored.")),
+    ((RequestDataTooBig,), (413, "body-too-large", "The body is too large.")),
+    ((DataError, OverflowError), (400, "invalid-value", "A value is outside of what can be stored.")),
+    ((OperationalError, InterfaceError), (503, "unavailable", "The shop can't reach its data just now. Try again.")),
+)
+UNEXPECTED = (500, "internal-error", "Something went wrong on our side; it has been recorded.")
+
+
+class Refused(Exception):
+    """The plumbing itself refuses a request; `pointer` leads into the request document."""
+
+    def __init__(self, status: int, code: str, detail: str, *, pointer: str = "") -> None:
+        super().__init__(detail)
+        self.status = status
+        self.problem = Problem(code, detail, pointer)
+
+
+def error_object(status: int, code: str, detail: str, **source_and_meta: Any) -> dict[str, Any]:
+    """One error object (JSON:API 1.1, "Error Objects"); an empty source or meta is left out."""
+    members = {"status": str(status), "code": code, "title": HTTPStatus(status).phrase, "detail": detail}
+    return members | {name: value for name, value in source_and_meta.items() if value}
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
+    """Answer any exception of an API view. What nobody expected is logged with its traceback and answered as a 500."""
+    request = context["request"]
+    document = getattr(request, "document", None)
+    status, errors = _described(error, document)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        got_request_exception.send(sender=exception_handler, request=request)
+        logger.error("Unexpected error at %s %s", request.method, request.path, exc_info=error)
+    return Response(errors, status=status, headers=_headers(error, status))
+
+
+def _described(error: Exception, document: Any) -> tuple[int, list[dict[str, Any]]]:
+    match error:
+        case InvalidParameter():
+            source = {"parameter": error.parameter} if error.parameter else {}
+            return 400, [error_object(400, "invalid-parameter", error.detail, source=source)]
+        case Refused():
+            return error.status, [_from_problem(error.status, error.problem, document)]
+        case RuleBroken():
+            status = 400 if isinstance(error, InvalidInput) else 404 if isinstance(error, NotThere) else 409
+            return status, [_from_problem(status, problem, document) for problem in error.problems]
+        case DjangoValidationError():
+            return 400, list(_from_validation(_details(error), document))
+        case exceptions.ValidationError():
+            return 400, list(_from_validation(error.detail, document))
+        case _:
+            status, code, detail = _plain(error)
+            return status, [error_object(status, code, detail, source=_header_source(status))]
+
+
+def _plain(error: Exception) -> tuple[int, str, str]:
+    """Errors that say one thing about the whole request."""
+    if isinstance(error, exceptions.APIException):
+        return error.status_code, _kebab(error.get_codes()), str(error.detail)
+    return next((answer for kinds, answer in PLAIN if isinstance(error, kinds)), UNEXPECTED)
+
+
+def _headers(error: Exception, status: int) -> dict[str, str]:
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]  # as DRF sets it
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER
+    return headers
+
+
+def _header_source(status: int) -> dict[str, str]:
+    header = {401: "Authorization", 406: "Accept", 415: "Content-Type"}.get(status)
+    return {"header": header} if header else {}
+
+
+def _from_problem(status: int, problem: Problem, document: Any) -> dict[str, Any]:
+    pointer = problem.pointer
+    if pointer and not pointer.startswith("/data"):
+        pointer = _located(pointer.strip("/").split("/"), document)
+    source = {"pointer": clipped(pointer, document)} if pointer and document is not None else {}
+    return error_object(status, problem.code, problem.detail, source=source, meta=dict(problem.meta))
+
+
+def _details(error: DjangoValidationError) -> Any:
+    details = get_error_detail(error)
+    if isinstance(details, dict):
+        return {(api_settings.NON_FIELD_ERRORS_KEY if key == "__all__" else key): details[key] for key in details}
+    return details
+
+
+def _from_validation(detail: Any, document: Any) -> Iterator[dict[str, Any]]:
+    for path, message in _messages(detail, []):
+        pointer = _located(path, document)
+        found = clipped(pointer, document)
+        # A member that is missing can't be pointed to, so the text names it.
+        text = str(message) if found == pointer or not path else f"{camel(path[-1])}: {message}"
+        source = {"pointer": found} if document is not None else {}
+        yield error_object(400, _kebab(getattr(message, "code", "invalid")), text, source=source)
+
+
+def _messages(detail: Any, path: list[str]) -> Iterator[tuple[list[str], Any]]:
+    """The leaves of DRF's nested error detail, each with the path of names and indexes that leads there."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            below = path if name == api_settings.NON_FIELD_ERRORS_KEY else [*path, str(name)]
+            yield from _messages(inner, below)
+    elif isinstance(detail, list) and any(isinstance(inner, (dict, list)) for inner in detail):
+        for index, inner in enumerate(detail):
+            yield from _messages(inner, [*path, str(index)])
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield path, inner
+    else:
+        yield path, detail
+
+
+def _located(path: list[str], document: Any) -> str:
+    """The JSON pointer of a field's error: among the relationships if the client sent it there."""
+    if not path:
+        return "/data"
+    name = camel(path[0])
+    data = document.get("data") if isinstance(document, dict) else None
+    relationships = data.get("relationships") if isinstance(data, dict) else None
+    if isinstance(relationships, dict) and name in relationships:
+        return "/".join(["/data/relationships", name, "data", *path[1:]])
+    return "/".join(["/data/attributes", name, *path[1:]])
+
+
+def clipped(pointer: str, document: Any) -> str:
+    """The deepest part of the pointer that exists: a source must not point to what is not there."""
+    here, value = "", document
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and name in value:
+            value = value[name]
+        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            break
+        here = f"{here}/{part}"
+    return here
+
+
+def _kebab(code: Any) -> str:
+    return str(code if isinstance(code, str) else "invalid").replace("_", "-")
+
+
+def document_response(status: int, code: str, detail: str) -> JsonResponse:
+    """An error document for a request that never reached a view of the API."""
+    return JsonResponse(
+        {"jsonapi": {"version": "1.1"}, "errors": [error_object(status, code, detail)]},
+        status=status,
+        content_type="application/vnd.api+json",
+    )
+
+
+def not_found(_request: HttpRequest, *_args: Any, **_kwargs: Any) -> JsonResponse:
+    """Any URL under /api/ that no route knows."""
+    return document_response(404, "not-found", "There is no such URL.")

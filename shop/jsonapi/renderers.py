@@ -1,0 +1,57 @@
+"""Documents: djangorestframework-jsonapi's renderer, with what JSON:API 1.1 asks beyond it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import renderers
+from rest_framework.fields import Field
+from rest_framework.settings import api_settings
+from rest_framework_json_api.renderers import JSONRenderer
+
+MEDIA_TYPE = "application/vnd.api+json"
+
+
+class _FinishedDocument(renderers.JSONRenderer):
+    """Stands behind djangorestframework-jsonapi's renderer, so that it receives the document complete."""
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        if data is not None:
+            data = {
+                "jsonapi": {"version": "1.1"},
+                **self._with_self_link(data, (renderer_context or {}).get("request")),
+            }
+        # The media type carries no parameters of ours, so none of the client's may change how JSON is written.
+        return super().render(data, MEDIA_TYPE, renderer_context)
+
+    def _with_self_link(self, data: dict[str, Any], request: Any) -> dict[str, Any]:
+        if request is None or "errors" in data or request.method != "GET":
+            return data
+        return {**data, "links": {"self": request.build_absolute_uri(), **data.get("links", {})}}
+
+
+class JSONAPIRenderer(JSONRenderer, _FinishedDocument):
+    """Renders JSON:API documents; sparse fieldsets go by the published names."""
+
+    media_type = MEDIA_TYPE
+    charset = None
+
+    def render_errors(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        """The error objects as `shop.jsonapi.errors` made them, in the order of the request."""
+        return _FinishedDocument.render(self, {"errors": data}, accepted_media_type, renderer_context)
+
+    @classmethod
+    def _filter_sparse_fields(
+        cls, serializer: Any, fields: Mapping[str, Field[Any, Any, Any, Any]], resource_name: str
+    ) -> Mapping[str, Field[Any, Any, Any, Any]]:
+        query = getattr(serializer.context.get("view"), "query", None)
+        if query is None:
+            return fields
+        return {
+            name: field
+            for name, field in fields.items()
+            if name == api_settings.URL_FIELD_NAME or query.shows(resource_name, name)
+        }

@@ -1,0 +1,229 @@
+"""The base of the API's views: a resource, its related resources and its relationships."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import Http404
+from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.viewsets import GenericViewSet
+
+from shop.jsonapi.filtering import FilterBackend, SortBackend, filter_parameters
+from shop.jsonapi.members import Kind, Member, members
+from shop.jsonapi.prefetching import planned
+from shop.jsonapi.query_parameters import Query, read_query, refuse_unknown
+from shop.jsonapi.serializers import ResourceSerializer
+
+PAGE_PARAMETERS = ("page[number]", "page[size]")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The resource whose relationship a related URL follows: `/products/7/variants` belongs to product 7."""
+
+    viewset: type["ResourceViewSet"]
+    member: Member
+
+
+class ResourceViewSet(GenericViewSet[Any]):
+    """Shows what `visible_to(user)` lets the user see; mix in what may be done with it.
+
+    The same viewset serves its collection, and, with `owner`, the related URLs that lead to its type; and, with
+    `relationship`, the relationship URLs of its resources. The names of all three come from the serializer, so no
+    attribute of a model is ever reached by what a client writes into a URL.
+    """
+
+    serializer_class: type[ResourceSerializer]
+    request_serializer_class: type[ResourceSerializer] | None = None
+    lookup_value_regex = "[^/]+"
+    filter_backends = (FilterBackend, SortBackend)
+    filterset_class: ClassVar[Any] = None
+    ordering_fields: ClassVar[Sequence[str]] = ()
+    owner: Owner | None = None
+    relationship: str = ""
+    query = Query()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.relationship:
+            refuse_unknown(request.query_params, PAGE_PARAMETERS)
+        else:
+            self.query = read_query(
+                request.query_params,
+                serializer_class=self.serializer_class,
+                staff=bool(request.user.is_staff),
+                list_parameters=self._list_parameters(),
+            )
+
+    def _list_parameters(self) -> list[str]:
+        if self.action != "list":
+            return []
+        sort = ["sort"] if self.ordering_fields else []
+        return [*PAGE_PARAMETERS, *sort, *filter_parameters(self.filterset_class)]
+
+    def get_queryset(self) -> Any:
+        """What the user may see; of one owner, if the URL names one."""
+        rows = self.serializer_class.Meta.model.objects.visible_to(self.request.user)
+        if self.owner is None:
+            return rows
+        related = getattr(self._owning_resource(), self.owner.member.source)
+        if self.owner.member.kind is Kind.TO_ONE:
+            return rows.filter(pk=getattr(related, "pk", related))
+        return rows.filter(pk__in=related.order_by().values("pk"))
+
+    def _owning_resource(self) -> Any:
+        assert self.owner is not None  # noqa: S101 - asked for only where there is one
+        view = self.owner.viewset(request=self.request, kwargs={"pk": self.kwargs["owner_pk"]}, action="retrieve")
+        view.check_permissions(self.request)
+        return view.find()
+
+    def readable(self, queryset: Any) -> Any:
+        """The queryset with all that the document will show."""
+        return planned(queryset, self.serializer_class, self.query, self.request.user)
+
+    def resource_id(self) -> str:
+        """The id that the URL names."""
+        return str(self.kwargs["pk"])
+
+    def find(self, queryset: Any = None) -> Any:
+        """The one row that the URL names, or a 404: also where it exists but is not for this user's eyes."""
+        rows = self.get_queryset() if queryset is None else queryset
+        lookup_field = getattr(self.serializer_class.Meta, "lookup_field", "pk")
+        found = get_object_or_404(rows, **{lookup_field: self.resource_id()})
+        self.check_object_permissions(self.request, found)
+        return found
+
+    def get_object(self) -> Any:
+        return self.find(self.readable(self.get_queryset()))
+
+    def get_request_serializer_class(self) -> type[ResourceSerializer]:
+        """The serializer of what a client sends, where that differs from what it gets back."""
+        if self.action == "create" and self.request_serializer_class is not None:
+            return self.request_serializer_class
+        return self.serializer_class
+
+    def relationship_member(self) -> Member:
+        """The relationship that this relationship URL is about."""
+        known = members(self.serializer_class, staff=bool(self.request.user.is_staff))
+        found = next((member for member in known.values() if member.field_name == self.relationship), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def linkage(self, request: Request, **kwargs: Any) -> Response:
+        """The resource identifiers that a relationship holds; page by page where it is to many."""
+        member = self.relationship_member()
+        related = getattr(self.find(), member.source)
+        if member.kind is Kind.TO_ONE:
+            return Response(self._linkage_document(member, _visible_identifier(related, member, request.user)))
+        rows = related.all().visible_to(request.user)
+        page = self.paginate_queryset(rows.only("pk"))
+        response = self.get_paginated_response([_identifier(member, row) for row in page or []])
+        links, meta = response.data["links"], response.data["meta"]
+        return Response(self._linkage_document(member, response.data["results"], links=links) | {"meta": meta})
+
+    def change_linkage(self, request: Request, **kwargs: Any) -> Response:
+        """Replace (PATCH), add to (POST) or take from (DELETE) a relationship, through the serializer's own rules."""
+        member = self.relationship_member()
+        instance = self.find()
+        if member.read_only:
+            raise PermissionDenied(f"The relationship {member.name} is not changed here.")
+        linkage = self._wanted_linkage(instance, member, request)
+        serializer = self.get_serializer(instance, data={member.field_name: linkage}, partial=True)
+        serializer.is_valid(raise_exception=True)
+        self.perform_update(serializer)
+        return self.linkage(request, **kwargs)
+
+    def _wanted_linkage(self, instance: Any, member: Member, request: Request) -> Any:
+        if request.method == "PATCH":
+            return request.data
+        if member.kind is Kind.TO_ONE:
+            self.http_method_not_allowed(request)
+        current = [_identifier(member, row) for row in getattr(instance, member.source).all()]
+        if request.method == "DELETE":
+            return [identifier for identifier in current if identifier not in request.data]
+        return current + [identifier for identifier in request.data if identifier not in current]
+
+    def perform_update(self, serializer: Any) -> None:
+        serializer.save()
+
+    def _linkage_document(self, member: Member, data: Any, links: dict[str, Any] | None = None) -> dict[str, Any]:
+        self.resource_name = None  # tells the renderer that the document is complete
+        url = self.request.build_absolute_uri(self.request.path).rstrip("/")
+        owner, _, segment = url.rpartition("/relationships/")
+        return {"links": {"related": f"{owner}/{segment}", **(links or {})}, "data": data}
+
+
+def _identifier(member: Member, row: Any) -> dict[str, str]:
+    return {"type": member.target, "id": str(row.pk)}
+
+
+def _visible_identifier(related: Any, member: Member, user: Any) -> dict[str, str] | None:
+    if related is None or not type(related).objects.visible_to(user).filter(pk=related.pk).exists():
+        return None
+    return _identifier(member, related)
+
+
+class ListMixin(ResourceViewSet):
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One page of the collection."""
+        page = self.paginate_queryset(self.readable(self.filter_queryset(self.get_queryset())))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class RetrieveMixin(ResourceViewSet):
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One resource."""
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def related(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The resource at the other end of a to-one relationship; null where there is none to see."""
+        found = self.readable(self.get_queryset()).first()
+        if found is not None:
+            return Response(self.get_serializer(found).data)
+        self.resource_name = None
+        return Response({"data": None})
+
+
+class CreateMixin(ResourceViewSet):
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make one, and answer with it as it is now stored."""
+        serializer = self.get_request_serializer_class()(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return self.created(self.perform_create(serializer))
+
+    def perform_create(self, serializer: Any) -> Any:
+        return serializer.save()
+
+    def created(self, instance: Any) -> Response:
+        """The answer to a creation: the new resource, and where it lives."""
+        data = self.get_serializer(self.reread(instance)).data
+        return Response(data, status=status.HTTP_201_CREATED, headers={"Location": data[api_settings.URL_FIELD_NAME]})
+
+    def reread(self, created: Any) -> Any:
+        """The new row with all that the document will show."""
+        return self.readable(self.serializer_class.Meta.model.objects.filter(pk=created.pk)).get()
+
+
+class UpdateMixin(ResourceViewSet):
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change the attributes and relationships that the document names."""
+        serializer = self.get_serializer(self.find(), data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        self.perform_update(serializer)
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class DestroyMixin(ResourceViewSet):
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Delete it, if nothing else needs it."""
+        self.perform_destroy(self.find())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def perform_destroy(self, instance: Any) -> None:
+        instance.delete()
