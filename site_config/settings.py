@@ -5,21 +5,15 @@ With `ENVIRONMENT=production` it is safe or it does not start: a missing secret,
 the process with one readable line. `docs/operating.md` lists every variable.
 """
 
+import logging
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-import environ
+from site_config.environment import env, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-
-
-def refuse(reason: str) -> NoReturn:
-    raise SystemExit(f"The shop refuses to start: {reason}")
-
 
 # --- Which shop is this? ---------------------------------------------------------------------------------------
 
@@ -48,7 +42,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "development-on
 if PRODUCTION:
     if DEBUG:
         refuse("DEBUG must be off in production.")
-    if len(SECRET_KEY) < 50:  # noqa: PLR2004 - as Django's own check asks
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:  # noqa: PLR2004 - as Django's own check asks
         refuse("production needs SECRET_KEY, at least 50 random characters.")
     if not ALLOWED_HOSTS or any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
         refuse("production needs ALLOWED_HOSTS, a list of host names without wildcards.")
@@ -87,7 +81,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
     "rest_framework_json_api",
@@ -108,7 +101,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if PRODUCTION else []),  # runserver has its own
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -204,6 +197,8 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 20,
     "SEARCH_PARAM": "filter[search]",
     "ORDERING_PARAM": "sort",
+    "URL_FIELD_NAME": "self_link",  # a picture has an attribute `url`
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_RENDERER_CLASSES": ["shop.jsonapi.renderers.JSONAPIRenderer"],
     "TEST_REQUEST_DEFAULT_FORMAT": "vnd.api+json",
 }
@@ -274,10 +269,13 @@ STORAGES = {
 IMAGEKIT_DEFAULT_CACHEFILE_STRATEGY = "imagekit.cachefiles.strategies.Optimistic"
 IMAGEKIT_CACHEFILE_DIR = "thumbnails"
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+if LOG_LEVEL not in logging.getLevelNamesMapping():
+    refuse(f"LOG_LEVEL must be a level of Python's logging such as INFO, not {LOG_LEVEL!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

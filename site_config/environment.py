@@ -1,0 +1,40 @@
+"""Reads the environment for settings.py and gunicorn.py; a value that makes no sense ends the start with one line."""
+
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from environ import Env
+
+BOOLEANS = {*Env.BOOLEAN_TRUE_STRINGS, "false", "off", "no", "n", "0"}
+
+
+def refuse(reason: str) -> NoReturn:
+    raise SystemExit(f"The shop refuses to start: {reason}")
+
+
+class Environment(Env):
+    """django-environ, but a typing error never counts as "off", and a secret that starts with $ is only a secret."""
+
+    def get_value(self, var: str, cast: Any = None, default: Any = None, *, parse_default: bool = False) -> Any:
+        if var not in self.ENVIRON and not parse_default:
+            return default
+        value = self.ENVIRON.get(var, default)
+        try:
+            return self.parse_value(value, cast)
+        except ValueError:
+            refuse(f"{var} must be {'a whole number' if cast is int else 'on or off'}, not {value!r}.")
+
+    @classmethod
+    def parse_value(cls, value: str, cast: Any) -> Any:
+        if cast is bool and value.lower() not in BOOLEANS:
+            raise ValueError(value)
+        return super().parse_value(value, cast)
+
+    @classmethod
+    def db_url_config(cls, url: str, engine: str | None = None) -> dict[str, Any]:
+        if urlsplit(url).scheme not in cls.DB_SCHEMES:
+            refuse("DATABASE_URL must look like postgres://user:password@host/name.")
+        return super().db_url_config(url, engine)
+
+
+env = Environment()
