@@ -114,12 +114,12 @@ class ProductAdmin(ModelAdmin):
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """A stock level goes with its variant; nobody needs a permission of its own for that.
+        """Variants and their stock levels go with the product; that takes no permission of their own.
 
-        What ever moved stays: the ledger protects it.
+        What ever moved stays: the ledger protects it, and the page says so.
         """
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, lacking - {"stock level"}, protected
+        return deleted, counts, set() if protected else lacking - {"variant", "stock level"}, protected
 
 
 @admin.register(Variant, site=site)
