@@ -34,7 +34,8 @@ class Environment(Env):
     def db_url_config(cls, url: str, engine: str | None = None) -> dict[str, Any]:
         if urlsplit(url).scheme not in cls.DB_SCHEMES:
             refuse("DATABASE_URL must look like postgres://user:password@host/name.")
-        return super().db_url_config(url, engine)
+        config: dict[str, Any] = super().db_url_config(url, engine)
+        return config
 
 
 env = Environment()

@@ -12,15 +12,18 @@ from django.conf import settings
 from tests.production import servers
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _once() -> None:
-    """These tests start programs of their own, with a database of their own: one worker runs them."""
-    if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
-        pytest.skip("The worker on SQLite runs the tests of production; they do not use its database.")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These tests start programs of their own, with a database of their own: one of the two workers runs them."""
+    if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    once = pytest.mark.skip(reason="run by the worker on SQLite; production's tests bring their own database")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(once)
 
 
 @pytest.fixture(scope="session")
-def nginx_is_installed(_once: None) -> None:
+def nginx_is_installed() -> None:
     """Without nginx its tests are left out, but not in CI."""
     if shutil.which("nginx"):
         return

@@ -28,6 +28,7 @@ def test_a_number_of_workers_that_is_none_ends_gunicorn_with_one_line(tmp_path: 
 
 
 def test_gunicorn_loads_the_application_with_this_configuration(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
     checked = start(production_environment(tmp_path), "--check-config")
     assert (checked.returncode, checked.stderr) == (0, "")
 
