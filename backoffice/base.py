@@ -13,6 +13,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.sites import UnfoldAdminSite as AdminSite
 from unfold.widgets import UnfoldAdminIntegerFieldWidget as NumberInput
+from unfold.widgets import UnfoldAdminTextareaWidget as TextArea
 from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "SelectableFieldsExportForm",
     "StackedInline",
     "TabularInline",
+    "TextArea",
     "TextInput",
     "UserChangeForm",
     "UserCreationForm",

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from tree_queries.admin import TreeChangeList
 
-from backoffice.base import ChoicesDropdownFilter, ModelAdmin, action, display
+from backoffice.base import ChoicesDropdownFilter, ModelAdmin, TextArea, action, display
 from backoffice.catalogue.filters import CategoryFilter
+from backoffice.catalogue.forms import VariantForm
 from backoffice.catalogue.inlines import ImageInline, VariantInline
 from backoffice.site import site
 from backoffice.stock.actions import StockActions
@@ -25,7 +26,7 @@ STATUS_COLOURS = {Status.ACTIVE: "success", Status.DRAFT: "info", Status.ARCHIVE
 class CategoryAdmin(ModelAdmin):
     """The tree of categories, each below its parent and indented."""
 
-    list_display = ["indented_name", "slug", "position", "products"]
+    list_display = ["indented_name", "slug", "position", "size"]
     search_fields = ["name", "slug"]
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
@@ -42,8 +43,8 @@ class CategoryAdmin(ModelAdmin):
     def indented_name(self, category: Category) -> SafeString:
         return format_html('<span style="padding-left: {}rem">{}</span>', category.depth * 1.5, category.name)
 
-    @display(description="Products")
-    def products(self, category: Any) -> int:
+    @display(description="Products", ordering="product_count")
+    def size(self, category: Any) -> int:
         return int(category.product_count)
 
     def save_model(self, request: HttpRequest, obj: Category, form: "ModelForm[Category]", change: bool) -> None:  # noqa: FBT001 - Django's signature
@@ -61,6 +62,7 @@ class ProductAdmin(ModelAdmin):
     autocomplete_fields = ["categories"]
     prepopulated_fields = {"slug": ["name"]}
     fields = [("name", "slug"), ("status", "categories"), "description"]
+    formfield_overrides = {TextField: {"widget": TextArea({"rows": 4})}}
     inlines = [VariantInline, ImageInline]
     actions = ["activate", "archive"]
 
@@ -85,7 +87,9 @@ class ProductAdmin(ModelAdmin):
     @display(description="Price", ordering="price")
     def price(self, product: Any) -> str:
         several = len({variant.price for variant in product.variants.all()}) > 1
-        return "-" if product.price is None else f"from {product.price}" if several else str(product.price)
+        if product.price is None:
+            return "-"
+        return f"from {product.price:.2f}" if several else f"{product.price:.2f}"
 
     @display(description="Available", ordering="quantity_in_stock")
     def available(self, product: Any) -> int:
@@ -126,6 +130,7 @@ class ProductAdmin(ModelAdmin):
 class VariantAdmin(StockActions, ModelAdmin):
     """Every variant by its SKU: for support, for counting, and for the spreadsheet."""
 
+    form = VariantForm
     list_display = ["sku", "product", "name", "price", "available", "coloured_status"]
     list_filter = [("status", ChoicesDropdownFilter)]
     search_fields = ["sku", "barcode", "product__name"]

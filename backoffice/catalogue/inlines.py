@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.base import StackedInline, TabularInline, display
+from backoffice.catalogue.forms import VariantForm
 from shop.catalogue.models import Image, Variant
 
 
@@ -24,11 +25,13 @@ class VariantInline(TabularInline):
 
     model = Variant
     formset = VariantFormSet
+    form = VariantForm
     fields = ["sku", "barcode", "options", "price", "compare_at_price", "status", "position", "available"]
     readonly_fields = ["available"]
     extra = 0
     min_num = 1
     show_change_link = True
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         return Variant.objects.with_stock().select_related("product")

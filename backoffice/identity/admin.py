@@ -18,7 +18,7 @@ from backoffice.site import site
 from shop.identity import services, tokens
 from shop.identity.models import Address, User
 
-RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+RIGHTS = ["is_staff", "is_superuser", "groups"]
 
 
 class AddressInline(StackedInline):
@@ -35,7 +35,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]  # Djang
     """Everybody with an account: the sidebar shows customers and the team apart.
 
     Rights are given by superusers alone, and so is every change of a member of staff: whoever may change customers
-    could otherwise make themselves a superuser, or set one's password.
+    could otherwise make themselves a superuser, or set one's password. Permissions come by groups, not one by one.
     """
 
     form = UserChangeForm
@@ -47,8 +47,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]  # Djang
     search_help_text = "Name or e-mail address"
     ordering = ["username"]
     fieldsets = [
-        (None, {"fields": [("username", "name", "email"), "password"]}),
-        ("Rights", {"fields": [("is_active", "is_staff", "is_superuser"), "groups", "user_permissions"]}),
+        (None, {"fields": ["username", "name", "email", "password"]}),
+        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Signed in", {"fields": [("date_joined", "last_login"), "devices"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "name", "email", "password1", "password2"]})]

@@ -1,6 +1,7 @@
 """Orders: read as they were placed, and moved on by two actions."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -33,6 +34,7 @@ class OrderLineInline(TabularInline):
     readonly_fields = fields
     extra = 0
     can_delete = False
+    hide_title = True
 
     def has_view_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
         """A line is as visible as its order."""
@@ -58,15 +60,23 @@ class OrderAdmin(ModelAdmin):
     list_select_related = ["customer"]
     search_fields = ["number", "customer__username", "customer__name", "customer__email"]
     search_help_text = "Number, or a customer's name or e-mail address"
-    fieldsets = [
-        (None, {"fields": [("number", "status", "payment_status"), ("placed_at", "fulfilled_at", "cancelled_at")]}),
-        ("Customer", {"fields": [("customer", "address")]}),
-        ("Sum", {"fields": ["amount"]}),
+    fields = [
+        ("number", "amount"),
+        ("status", "payment_status"),
+        "placed_at",
+        ("fulfilled_at", "cancelled_at"),
+        ("customer", "address"),
     ]
     readonly_fields = ["address", "amount"]
     inlines = [OrderLineInline]
     actions = ["fulfil_selected", "cancel_selected"]
     actions_detail = ["fulfil", "cancel"]
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """The buttons of an order's page: none once nothing is left to do. The services decide, not the buttons."""
+        order = self.get_object(request, unquote(object_id))
+        waiting = order is not None and order.status == Order.Status.PLACED
+        return list(super().get_actions_detail(request, object_id)) if waiting else []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Customers place orders."""

@@ -78,7 +78,7 @@ class StockLevelAdmin(StockActions, ModelAdmin):
 class StockMovementAdmin(ModelAdmin):
     """The ledger: every unit that came, went or was promised, and who did it. It is read, never written."""
 
-    list_display = ["created_at", "sku", "product", "coloured_kind", "quantity", "reason", "order", "created_by"]
+    list_display = ["created_at", "what", "coloured_kind", "quantity", "reason", "order", "created_by"]
     list_filter = [("kind", ChoicesDropdownFilter), "created_at"]
     search_fields = ["variant__sku", "variant__barcode"]
     search_help_text = "SKU or barcode"
@@ -96,13 +96,9 @@ class StockMovementAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: StockMovement | None = None) -> bool:
         return False
 
-    @display(description="SKU", ordering="variant__sku")
-    def sku(self, movement: StockMovement) -> str:
-        return movement.variant.sku
-
-    @display(description="Product")
-    def product(self, movement: StockMovement) -> str:
-        return str(movement.variant)
+    @display(description="Variant", header=True, ordering="variant__sku")
+    def what(self, movement: StockMovement) -> list[str]:
+        return [str(movement.variant), movement.variant.sku]
 
     @display(
         description="Kind",

@@ -22,7 +22,7 @@ def form(*variants: dict[str, Any], initial: int = 0, images: int = 0, **fields:
     values |= {"variants-TOTAL_FORMS": len(variants), "variants-INITIAL_FORMS": initial, "variants-MIN_NUM_FORMS": 1}
     values |= {"images-TOTAL_FORMS": images, "images-INITIAL_FORMS": 0}
     for number, variant in enumerate(variants):
-        details = {"price": "9.50", "status": "active", "position": "0", "options": "{}"} | variant
+        details = {"price": "9.50", "status": "active", "position": "0", "options": ""} | variant
         values |= {f"variants-{number}-{name}": value for name, value in details.items()}
     return values
 
@@ -53,6 +53,22 @@ def test_a_product_is_added_by_nobody_who_may_not_add_variants(sign_in: SignIn) 
     assert client.get(reverse(ADD)).status_code == 403
 
 
+def test_options_are_typed_one_a_line(owner: Client) -> None:
+    owner.post(reverse(ADD), form({"sku": "MUG", "options": "Colour: Red\r\n\r\n Size :M "}))
+    variant = Variant.objects.get()
+    assert variant.options == {"Colour": "Red", "Size": "M"}
+    page = owner.get(reverse("admin:catalogue_variant_change", args=[variant.pk])).content.decode()
+    assert "Colour: Red\nSize: M" in page
+
+
+@pytest.mark.parametrize("options", ["Red", "Colour:", ": Red", "Colour: Red\nColour: Blue"])
+def test_options_that_make_no_sense_are_refused_and_stay_on_the_page(owner: Client, options: str) -> None:
+    page = owner.post(reverse(ADD), form({"sku": "MUG", "options": options})).content.decode()
+    assert "Write each option once and on its own line" in page
+    assert options in page
+    assert not Product.objects.exists()
+
+
 def test_a_sku_that_is_taken_in_another_case_is_refused(owner: Client, make_product: MakeProduct) -> None:
     make_product(sku="mug")
     answer = owner.post(reverse(ADD), form({"sku": "MUG"}))
@@ -63,7 +79,7 @@ def test_a_variant_stays_with_its_product(owner: Client, make_product: MakeProdu
     variant, other = make_product(), make_product()
     values = {"product": other.product_id, "sku": "MOVED", "price": "1", "status": "active", "position": "0"}
     page = reverse("admin:catalogue_variant_change", args=[variant.pk])
-    assert owner.post(page, values | {"options": "{}"}).status_code == 302
+    assert owner.post(page, values | {"options": ""}).status_code == 302
     variant.refresh_from_db()
     assert (variant.sku, variant.product_id == other.product_id) == ("MOVED", False)
 

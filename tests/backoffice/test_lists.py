@@ -1,5 +1,6 @@
 """Every list of the back office asks the same number of queries for many rows as for few."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -20,6 +21,7 @@ from shop.catalogue.models import Category, Variant
 from shop.identity.models import User
 from shop.orders import services as orders
 from shop.stock import services as stock
+from tests.conftest import MakeProduct
 
 # The rows of the session and of who asks are in it; so are the choices of the filters.
 MOST_QUERIES = 10
@@ -87,6 +89,14 @@ def test_products_are_found_by_name_sku_and_barcode(owner: Client, term: str) ->
     page = owner.get(reverse("admin:catalogue_product_changelist"), {"q": term}).content.decode()
     assert "Needle case" in page
     assert "Haystack" not in page
+
+
+def test_a_category_tells_how_many_products_stand_on_it(owner: Client, make_product: MakeProduct) -> None:
+    shelf = catalogue.save_category(Category(name="Shelf"))
+    for _ in range(7):
+        make_product(categories=[shelf])
+    page = owner.get(reverse("admin:catalogue_category_changelist")).content.decode()
+    assert re.search(r'data-label="Products">\s*7\s*<', page)
 
 
 def test_a_category_filters_all_below_it(owner: Client) -> None:

@@ -80,6 +80,15 @@ def test_an_orders_own_page_asks_before_it_acts(
     assert "it cannot become" in owner.post(page).content.decode()
 
 
+def test_an_order_that_is_done_offers_nothing_more(owner: Client, ada: User, variant: Variant) -> None:
+    order = place(ada, variant)
+    button = reverse("admin:orders_order_cancel", args=[order.pk])
+    page = reverse("admin:orders_order_change", args=[order.pk])
+    assert button in owner.get(page).content.decode()
+    orders.fulfil(order=order, by=None)
+    assert button not in owner.get(page).content.decode()
+
+
 @pytest.mark.parametrize("action", ["fulfil", "cancel"])
 def test_whoever_may_only_look_at_orders_moves_none(sign_in: SignIn, ada: User, variant: Variant, action: str) -> None:
     order = place(ada, variant)
