@@ -203,7 +203,8 @@ class CreateMixin(ResourceViewSet):
     def created(self, instance: Any) -> Response:
         """The answer to a creation: the new resource, and where it lives."""
         data = self.get_serializer(self.reread(instance)).data
-        return Response(data, status=status.HTTP_201_CREATED, headers={"Location": data[api_settings.URL_FIELD_NAME]})
+        location = str(data[api_settings.URL_FIELD_NAME])  # DRF's own kind of string is refused by WSGI servers
+        return Response(data, status=status.HTTP_201_CREATED, headers={"Location": location})
 
     def reread(self, created: Any) -> Any:
         """The new row with all that the document will show."""
