@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 
 from shop.catalogue import services as catalogue
@@ -23,6 +22,7 @@ MEDIA_TYPE = "application/vnd.api+json"
 PASSWORD = "correct horse battery"
 
 MakeProduct = Callable[..., Variant]
+Answer: TypeAlias = Any  # a response with what the test client adds to it, such as json()
 
 
 class Api:
@@ -34,21 +34,21 @@ class Api:
         if access_token:
             self.headers["Authorization"] = f"Bearer {access_token}"
 
-    def get(self, path: str, **parameters: str) -> HttpResponse:
+    def get(self, path: str, **parameters: str) -> Answer:
         return self._send("GET", path, query_params=parameters)
 
-    def post(self, path: str, document: Any = None) -> HttpResponse:
+    def post(self, path: str, document: Any = None) -> Answer:
         return self._send("POST", path, document)
 
-    def patch(self, path: str, document: Any) -> HttpResponse:
+    def patch(self, path: str, document: Any) -> Answer:
         return self._send("PATCH", path, document)
 
-    def delete(self, path: str, document: Any = None) -> HttpResponse:
+    def delete(self, path: str, document: Any = None) -> Answer:
         return self._send("DELETE", path, document)
 
-    def _send(self, method: str, path: str, document: Any = None, **extra: Any) -> HttpResponse:
+    def _send(self, method: str, path: str, document: Any = None, **extra: Any) -> Answer:
         body = document if isinstance(document, (bytes, str)) else json.dumps(document)
-        return self.client.generic(  # type: ignore[no-any-return]  # the test client's response is one
+        return self.client.generic(
             method,
             path if path.startswith(("/", "http")) else f"/api/v1/{path}",
             b"" if document is None else body,
