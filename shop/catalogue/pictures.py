@@ -28,7 +28,11 @@ def validate_picture(file: Any) -> str:
 
 
 def _measure(file: Any) -> tuple[str, int]:
-    """Format and pixels, from the header alone; then, if they are within bounds, a whole check of the file."""
+    """Format and pixels, from the header alone; then, if they are within bounds, a whole check of the file.
+
+    The file is left as it was found: closed where it was closed, else at its beginning.
+    """
+    was_closed = file.closed
     file.seek(0)
     try:
         with warnings.catch_warnings():
@@ -42,5 +46,5 @@ def _measure(file: Any) -> tuple[str, int]:
     except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError("The file is not a JPEG, PNG or WebP picture.", code="invalid-image") from error
     finally:
-        file.seek(0)
+        file.close() if was_closed else file.seek(0)
     return image_format, pixels
