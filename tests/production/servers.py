@@ -41,6 +41,7 @@ def production_environment(folder: Path, **variables: str) -> dict[str, str]:
     """An environment in which the shop starts for production, on an empty SQLite in the folder."""
     return {
         "PATH": os.environ["PATH"],
+        "HOME": str(folder),
         "ENVIRONMENT": "production",
         "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": SERVER_NAME,

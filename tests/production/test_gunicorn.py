@@ -2,9 +2,11 @@
 
 import re
 import subprocess
+from http.client import HTTPConnection
 from pathlib import Path
 
 from site_config import gunicorn
+from tests.production import servers
 from tests.production.servers import ROOT, gunicorn_command, production_environment
 
 
@@ -42,5 +44,10 @@ def test_gunicorn_keeps_idle_connections_longer_than_nginx_does() -> None:
     assert gunicorn.keepalive > int(idle[1])
 
 
-def test_gunicorn_opens_no_control_socket() -> None:
-    assert gunicorn.control_socket_disable is True
+def test_gunicorn_opens_no_control_socket(tmp_path: Path) -> None:
+    with servers.gunicorn(tmp_path) as address:
+        connection = HTTPConnection(address, timeout=10)
+        connection.request("GET", "/api/echo")
+        assert connection.getresponse().read()
+        connection.close()
+        assert not list(tmp_path.rglob("*.ctl"))
