@@ -1,4 +1,4 @@
-"""Writes of the catalogue that touch more than one row. A plain change of one product or variant is its `save()`."""
+"""Writes of the catalogue: those that touch more than one row, and those that a spreadsheet makes field by field."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -57,6 +57,31 @@ def add_variant(*, product: Product, sku: str, price: Decimal, **fields: Any) ->
     variant.full_clean()
     variant.save()
     return variant
+
+
+@transaction.atomic
+def update_product(*, product: Product, categories: Iterable[Category] | None = None, **fields: Any) -> Product:
+    """Change these fields of a product and no others; with `categories` it stands in them and nowhere else.
+
+    Raises Django's ValidationError.
+    """
+    _update(product, fields)
+    if categories is not None:
+        product.categories.set(categories)
+    return product
+
+
+def update_variant(*, variant: Variant, **fields: Any) -> Variant:
+    """Change these fields of a variant and no others. Raises Django's ValidationError."""
+    _update(variant, fields)
+    return variant
+
+
+def _update(row: Product | Variant, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save(update_fields=[*fields, "updated_at"])
 
 
 @transaction.atomic

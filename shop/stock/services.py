@@ -73,7 +73,7 @@ def move(
     return movements[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # a refusal undoes the caller's transaction too: no half of an order stays
 def move_many(
     *,
     quantities: Mapping[int, int],
@@ -126,6 +126,16 @@ def set_backorderable(*, variant: Variant, backorderable: bool) -> None:
         level = level.filter(allocated__lte=F("on_hand"))
     if not level.update(backorderable=backorderable):
         raise RuleBroken(Problem("backorders-waiting", "Units on backorder are waiting for goods."))
+
+
+def lock(variant_ids: Iterable[int]) -> None:
+    """Keep these levels for the transaction that runs, whoever else waits.
+
+    For a caller who moves variants one by one, such as a spreadsheet's rows: the levels are taken in the order of
+    their keys, as `move_many` takes them, so no two callers wait for each other in a circle.
+    """
+    levels = StockLevel.objects.filter(pk__in=list(variant_ids)).order_by("pk")
+    list(levels.select_for_update(no_key=True).values_list("pk"))
 
 
 def _open_levels(variant_ids: Iterable[int]) -> None:
