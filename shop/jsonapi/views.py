@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
@@ -164,9 +165,12 @@ def _identifier(member: Member, row: Any) -> dict[str, str]:
 
 
 def _visible_identifier(related: Any, member: Member, user: Any) -> dict[str, str] | None:
-    if related is None or not type(related).objects.visible_to(user).filter(pk=related.pk).exists():
+    if related is None:
         return None
-    return _identifier(member, related)
+    if member.serializer is None:  # known by its id alone
+        return {"type": member.target, "id": str(related)}
+    visible = type(related).objects.visible_to(user).filter(pk=related.pk).exists()
+    return _identifier(member, related) if visible else None
 
 
 class ListMixin(ResourceViewSet):
@@ -207,8 +211,12 @@ class CreateMixin(ResourceViewSet):
         return Response(data, status=status.HTTP_201_CREATED, headers={"Location": location})
 
     def reread(self, created: Any) -> Any:
-        """The new row with all that the document will show."""
-        return self.readable(self.serializer_class.Meta.model.objects.filter(pk=created.pk)).get()
+        """The new row with all that the document will show; asked for again only if the database adds to it."""
+        rows = self.readable(self.serializer_class.Meta.model.objects.filter(pk=created.pk))
+        if getattr(self.serializer_class.Meta, "reads", {}):
+            return rows.get()
+        prefetch_related_objects([created], *rows._prefetch_related_lookups)
+        return created
 
 
 class UpdateMixin(ResourceViewSet):
