@@ -1,7 +1,7 @@
 """The one place that knows the admin theme. Everything else in the back office builds on these names."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from unfold.admin import ModelAdmin as ThemedModelAdmin
 from unfold.admin import StackedInline, TabularInline
@@ -12,6 +12,7 @@ from unfold.decorators import display as themed_display
 from unfold.enums import ActionVariant
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.sites import UnfoldAdminSite as AdminSite
+from unfold.widgets import UnfoldAdminFileFieldWidget as FileInput
 from unfold.widgets import UnfoldAdminIntegerFieldWidget as NumberInput
 from unfold.widgets import UnfoldAdminTextareaWidget as TextArea
 from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
@@ -22,6 +23,7 @@ __all__ = [
     "AdminSite",
     "ChoicesDropdownFilter",
     "DropdownFilter",
+    "FileInput",
     "ImportForm",
     "ModelAdmin",
     "NumberInput",
@@ -51,3 +53,6 @@ class ModelAdmin(ThemedModelAdmin):
     list_fullwidth = True
     list_filter_submit = True
     warn_unsaved_form = True
+
+    class Media:
+        css: ClassVar = {"all": ["backoffice.css"]}

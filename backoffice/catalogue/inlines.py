@@ -2,18 +2,27 @@
 
 from typing import Any
 
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import ImageField, ManyToManyField, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from backoffice.base import StackedInline, TabularInline, display
+from backoffice.base import FileInput, StackedInline, TabularInline, display
 from backoffice.catalogue.forms import VariantForm
 from shop.catalogue.models import Image, Variant
 
 
-class VariantFormSet(TabularInline.formset):
+class PositionedFormSet(TabularInline.formset):
+    """Rows with a position, which dragging sets; a new row that was not dragged goes behind the others."""
+
+    def save_new(self, form: Any, *, commit: bool = True) -> Any:
+        if "position" not in form.changed_data:
+            form.instance.position = 1 + max((row.instance.position for row in self.initial_forms), default=-1)
+        return super().save_new(form, commit=commit)
+
+
+class VariantFormSet(PositionedFormSet):
     default_error_messages = {
         **TabularInline.formset.default_error_messages,
         "too_few_forms": "A product has at least one variant: give it a SKU and a price.",
@@ -31,6 +40,8 @@ class VariantInline(TabularInline):
     extra = 0
     min_num = 1
     show_change_link = True
+    ordering_field = "position"
+    hide_ordering_field = True
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
@@ -48,9 +59,13 @@ class ImageInline(StackedInline):
     """The pictures, each with the variants that it shows."""
 
     model = Image
-    fields = [("preview", "file"), ("alt", "position"), "variants"]
+    formset = PositionedFormSet
+    formfield_overrides = {ImageField: {"widget": FileInput}}
+    fields = ["preview", "file", "alt", "variants", "position"]
     readonly_fields = ["preview"]
     extra = 0
+    ordering_field = "position"
+    hide_ordering_field = True
 
     @display(description="Picture")
     def preview(self, image: Image) -> SafeString | str:

@@ -26,7 +26,7 @@ class AddressInline(StackedInline):
 
     model = Address
     form = AddressForm
-    fields = ["name", ("line1", "line2"), ("postal_code", "city", "region"), ("country_code", "phone"), "is_default"]
+    fields = ["name", ("line1", "line2"), ("postal_code", "city"), "region", ("country_code", "phone"), "is_default"]
     extra = 0
 
 
@@ -77,7 +77,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]  # Djang
             (token.device or "A device", date_format(token.signed_in_at), date_format(token.last_used_at))
             for token in tokens.Token.objects.filter(user=user)
         )
-        return format_html_join("", "{}, signed in {}, last used {}<br>", rows) or "None"
+        return format_html_join("", "{}, signed in {}, last used {}<br>", rows) or "Signed in nowhere"
 
     @action(description="Sign out everywhere", permissions=["change"])
     def sign_out_everywhere(self, request: HttpRequest, users: QuerySet[User]) -> None:

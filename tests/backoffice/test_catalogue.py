@@ -48,6 +48,13 @@ def test_the_last_variant_of_a_product_stays(owner: Client, make_product: MakePr
     assert Variant.objects.filter(pk=variant.pk).exists()
 
 
+def test_a_new_variant_goes_behind_its_sisters(owner: Client, make_product: MakeProduct) -> None:
+    variant = make_product(sku="FIRST", position=4)
+    page = reverse("admin:catalogue_product_change", args=[variant.product_id])
+    owner.post(page, form({"id": variant.pk, "sku": "FIRST", "position": "4"}, {"sku": "SECOND"}, initial=1))
+    assert [sister.sku for sister in variant.product.variants.all()] == ["FIRST", "SECOND"]
+
+
 def test_a_product_is_added_by_nobody_who_may_not_add_variants(sign_in: SignIn) -> None:
     client = sign_in("catalogue.view_product", "catalogue.add_product")
     assert client.get(reverse(ADD)).status_code == 403
