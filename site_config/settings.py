@@ -167,6 +167,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Its migrations would make a table for the model that ours replaces.
+MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_MODEL = "identity.Token"  # noqa: S105 - a model's name, not a secret
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",

@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
 
 from shop.identity import services, tokens
 from shop.identity.models import Address, Token, User
@@ -11,6 +13,10 @@ from shop.jsonapi.serializers import ResourceSerializer
 
 # Hashing takes as long as the text is long: nobody needs more than this.
 LONGEST_PASSWORD = 256
+
+
+def free(field: str, message: str) -> UniqueValidator:
+    return UniqueValidator(User.objects.all(), lookup="iexact", message=message)
 
 
 class PasswordField(serializers.CharField):
@@ -44,6 +50,11 @@ class CustomerSerializer(ResourceSerializer):
             "addresses",
             "orders",
         ]
+        # In any case, as the database has it; said here too, so that the error points at the field.
+        extra_kwargs: ClassVar = {
+            "username": {"validators": [UnicodeUsernameValidator(), free("username", "This user name is taken.")]},
+            "email": {"validators": [free("email", "An account with this e-mail address exists.")]},
+        }
 
     def create(self, validated_data: dict[str, Any]) -> User:
         validated_data.pop("current_password", None)
