@@ -46,6 +46,12 @@ def category_names(path: str) -> list[str]:
     return [name.strip() for name in SEPARATOR.split(path)]
 
 
+def is_category_path(path: str) -> bool:
+    """Whether a category can be made there."""
+    names = category_names(path)
+    return all(names) and len(names) <= DEEPEST_CATEGORY
+
+
 class Text(Widget):
     """A text to the letter, held to the rules of the model's field that it goes into."""
 
@@ -76,7 +82,7 @@ class Code(Text):
 
 
 class Word(Widget):
-    """An option's name or value."""
+    """A name without rules of its own, such as that of an option; spaces around it do not count."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         return unguard(value.strip()).strip()
@@ -164,15 +170,5 @@ class YesNo(Widget):
         return "TRUE" if value else "FALSE"
 
 
-class CategoryPath(Widget):
+class CategoryPath(Word):
     """The way to a category from a root, such as `Kitchen -> Coffee Machines`."""
-
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        path = unguard(value.strip()).strip()
-        names = category_names(path)
-        if not all(names) or len(names) > DEEPEST_CATEGORY:
-            raise unexpected(value, "is not a path such as Kitchen -> Coffee Machines")
-        return path
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return guard("" if value is None else str(value))

@@ -32,11 +32,11 @@ class CategoryPaths:
 
     def of(self, categories: Iterable[Category]) -> list[str]:
         """The paths of these categories, in one order whoever asks."""
-        return sorted(self._paths[category.pk] for category in categories)
+        return sorted(self._learn(category) for category in categories)
 
     def find(self, path: str) -> Category | None:
         """The category at a path, in the spelling of an export or split at any of the separators."""
-        return self._categories.get(path.casefold()) or self._categories.get(_joined(category_names(path)).casefold())
+        return self._categories.get(_key(path)) or self._categories.get(_key(_joined(category_names(path))))
 
     def find_or_create(self, path: str) -> tuple[Category, int]:
         """The category, and how many had to be made for it. Raises ValidationError."""
@@ -54,12 +54,16 @@ class CategoryPaths:
             parent = [self._learn(category.parent)] if category.parent else []
             path = _joined([*parent, category.name])
             self._paths[category.pk] = path
-            self._categories.setdefault(path.casefold(), category)
+            self._categories.setdefault(_key(path), category)
         return self._paths[category.pk]
 
 
 def _joined(names: Iterable[str]) -> str:
     return " -> ".join(names)
+
+
+def _key(path: str) -> str:
+    return path.strip().casefold()
 
 
 class CatalogueLookup:

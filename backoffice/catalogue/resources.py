@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import tablib
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from import_export.fields import Field
@@ -13,17 +12,15 @@ from import_export.results import Result, RowResult
 
 from backoffice.catalogue.cells import (
     Amount,
-    CategoryPath,
     Choice,
     Code,
-    Currency,
     OptionalAmount,
     Text,
     Units,
-    Word,
     YesNo,
 )
-from backoffice.catalogue.changes import shown_options, stock_changes
+from backoffice.catalogue.changes import stock_changes
+from backoffice.catalogue.columns import CategoryField, CurrencyField, OptionField
 from backoffice.catalogue.import_report import Summary, summarise
 from backoffice.catalogue.lookup import CatalogueLookup, CategoryPaths, show_categories, sku_key
 from backoffice.catalogue.row_writer import RowWriter
@@ -33,37 +30,6 @@ from shop.catalogue.models import Product, Status, Variant
 from shop.stock import services as stock
 
 FIRST_ROW = 2  # a spreadsheet counts from 1, and its first row names the columns
-
-
-class OptionField(Field):
-    """The name (part 0) or the value (part 1) of a variant's n-th option."""
-
-    def __init__(self, number: int, part: int) -> None:
-        super().__init__(attribute="options", column_name=f"option{number}_{('name', 'value')[part]}", widget=Word())
-        self.number, self.part = number, part
-
-    def get_value(self, instance: Variant) -> str | None:
-        options = list(shown_options(instance.options).items())
-        return options[self.number - 1][self.part] if len(options) >= self.number else None
-
-
-class CategoryField(Field):
-    """The n-th of the categories that the product stands in, by path."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(attribute="product", column_name=f"category{number}", widget=CategoryPath())
-        self.number = number
-
-    def get_value(self, instance: Any) -> str | None:
-        paths = instance.product.category_paths if instance.product_id else []
-        return paths[self.number - 1] if len(paths) >= self.number else None
-
-
-class CurrencyField(Field):
-    """The shop's one currency."""
-
-    def get_value(self, instance: Variant) -> str:
-        return str(settings.SHOP_CURRENCY)
 
 
 class ImportResult(Result):
@@ -94,7 +60,7 @@ class ProductResource(ModelResource):
     description = Field("product__description", "description", Text(Product, "description"))
     price = Field("price", "price", Amount())
     compare_at_price = Field("compare_at_price", "compare_at_price", OptionalAmount())
-    currency = CurrencyField(None, "currency", Currency())
+    currency = CurrencyField()
     barcode = Field("barcode", "barcode", Code(Variant, "barcode"))
     category1 = CategoryField(1)
     category2 = CategoryField(2)
@@ -111,11 +77,19 @@ class ProductResource(ModelResource):
 
     class Meta:
         model = Variant
-        fields = (
-            "slug", "sku", "name", "status", "description", "price", "compare_at_price", "currency", "barcode",
-            "category1", "category2", "category3", "option1_name", "option1_value", "option2_name", "option2_value",
-            "option3_name", "option3_value", "inventory_count", "stock_change", "inventory_backorderable",
-        )  # fmt: skip
+        exclude = ("id", "product", "options", "position", "updated_at")  # the model's, beyond the columns above
+        export_order = (
+            "slug",
+            "sku",
+            "name",
+            "status",
+            "description",
+            "price",
+            "compare_at_price",
+            "currency",
+            "barcode",
+        )
+        import_order = export_order
         import_id_fields = ("sku",)
         name = "Products and their variants"
         use_transactions = True

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from import_export.fields import Field
 
-from backoffice.catalogue.cells import quoted
+from backoffice.catalogue.cells import is_category_path, quoted
 from backoffice.catalogue.lookup import CatalogueLookup, sku_key
 
 CATEGORY_COLUMNS = ("category1", "category2", "category3")
@@ -71,7 +71,7 @@ def read_row(number: int, texts: Mapping[str, str], columns: Iterable[Field]) ->
     """Read every cell that is not blank; what cannot be read becomes a problem of its column."""
     row = Row(number, {})
     for column in columns:
-        text = texts.get(column.column_name) or ""
+        text = str(texts.get(column.column_name) or "")
         if text.strip():
             try:
                 row.cells[column.column_name] = column.widget.clean(text)
@@ -101,12 +101,13 @@ def settle(rows: Sequence[Row], catalogue: CatalogueLookup) -> None:
     rows = [row for row in rows if row.role is Role.VARIANT]
     with_options = {row.slug for row in rows if row.options}
     for row in rows:
-        if _describes_product_only(row, with_options):
+        if _describes_product_only(row, with_options, catalogue):
             row.role = Role.PRODUCT
     variants = [row for row in rows if row.role is Role.VARIANT]
     slugs = {row.slug for row in variants}
     _refuse_twins(variants)
     for row in rows:
+        _check_categories(row, catalogue)
         if row.role is Role.PRODUCT:
             _check_product_row(row, has_variants=row.slug in slugs or row.slug in catalogue.products)
         else:
@@ -128,13 +129,23 @@ def _set_aside_foreign_prices(rows: Iterable[Row]) -> None:
             row.refuse("currency", f'"{currency}" is not {own}, which this shop sells in')
 
 
-def _describes_product_only(row: Row, slugs_with_options: set[str]) -> bool:
-    """So do a row without a SKU, and one without options or a price beside others of its product that have options."""
-    if row.options or not row.slug or row.cells.get("price"):
+def _describes_product_only(row: Row, slugs_with_options: set[str], catalogue: CatalogueLookup) -> bool:
+    """So do a row without a SKU, and one at no price and without options beside others of its product with options.
+
+    Other shops' files start a product with such a row. It must not set a variant that has a price to zero.
+    """
+    if row.options or not row.slug or row.cells.get("price") or "sku" in row.problems:
         return False
-    if "sku" in row.problems:
-        return False
-    return not row.sku or ("price" in row.cells and row.slug in slugs_with_options)
+    variant = catalogue.variants.get(sku_key(row.sku))
+    is_free_already = variant is not None and variant.price == 0
+    return not row.sku or ("price" in row.cells and row.slug in slugs_with_options and not is_free_already)
+
+
+def _check_categories(row: Row, catalogue: CatalogueLookup) -> None:
+    for column in CATEGORY_COLUMNS:
+        path = row.cells.get(column)
+        if path and not catalogue.paths.find(path) and not is_category_path(path):
+            row.refuse(column, f"{quoted(path)} is not a path such as Kitchen -> Coffee Machines")
 
 
 def _check_product_row(row: Row, *, has_variants: bool) -> None:

@@ -42,10 +42,12 @@ def read_sheet(content: bytes) -> Sheet:
     if not rows:
         raise UnreadableSpreadsheet("The file has a row of column names and nothing below it.")
     sheet = Sheet(headers=header)
+    blank = [""] * len(header)
     for number, cells in enumerate(rows, 2):
-        if cells and len(cells) != len(header):
+        is_blank = not any(cell.strip() for cell in cells)
+        if not is_blank and len(cells) != len(header):
             sheet.ragged[number] = len(cells)
-        sheet.append(cells if len(cells) == len(header) else [""] * len(header))
+        sheet.append(blank if is_blank or number in sheet.ragged else cells)
     return sheet
 
 

@@ -29,9 +29,12 @@ class Command(BaseCommand):
             resource = ProductResource(on_row=bar.update)
             result = resource.import_data(sheet, dry_run=dry_run, rollback_on_validation_errors=not good_rows)
         refuse_if_broken(result)
-        for line in (*refusals(resource.rows), *result.summary.lines()):
-            self.stdout.write(line)
-        if result.summary.rows_refused and not good_rows:
+        refused = result.summary.rows_refused > 0
+        self.stdout.writelines(f"{line}\n" for line in refusals(resource.rows))
+        if dry_run or (refused and not good_rows):
+            self.stdout.write("The good rows would do this:")
+        self.stdout.writelines(f"{line}\n" for line in result.summary.lines())
+        if refused and not good_rows:
             raise CommandError("Nothing was imported, because rows were refused. --good-rows applies the others.")
         if dry_run:
             self.stdout.write("Nothing was imported: this was a dry run.")
