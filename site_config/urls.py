@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from backoffice.site import site
@@ -10,7 +10,7 @@ from site_config import health
 
 urlpatterns = [
     path("admin/", site.urls),
-    path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+    re_path(r"^api/docs/?$", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
     path("api/openapi.yaml", SpectacularAPIView.as_view(), name="schema"),
     path("api/", include("shop.urls")),
     path("health/live", health.live),

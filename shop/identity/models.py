@@ -27,6 +27,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class CaseInsensitiveUserManager(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
+    use_in_migrations = False  # its class is made at run time; migrations need none of its methods
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """ "Ada" and "ada" are one person: signing in ignores case, as the database constraint does."""
         return self.get(username__iexact=username)  # type: ignore[no-any-return]  # follows from the line above

@@ -15,7 +15,8 @@ from shop.jsonapi.serializers import ResourceSerializer
 LONGEST_PASSWORD = 256
 
 
-def free(field: str, message: str) -> UniqueValidator:
+def free(message: str) -> UniqueValidator:
+    """Refuses what another person has, in any case."""
     return UniqueValidator(User.objects.all(), lookup="iexact", message=message)
 
 
@@ -52,8 +53,8 @@ class CustomerSerializer(ResourceSerializer):
         ]
         # In any case, as the database has it; said here too, so that the error points at the field.
         extra_kwargs: ClassVar = {
-            "username": {"validators": [UnicodeUsernameValidator(), free("username", "This user name is taken.")]},
-            "email": {"validators": [free("email", "An account with this e-mail address exists.")]},
+            "username": {"validators": [UnicodeUsernameValidator(), free("This user name is taken.")]},
+            "email": {"validators": [free("An account with this e-mail address exists.")]},
         }
 
     def create(self, validated_data: dict[str, Any]) -> User:

@@ -6,12 +6,16 @@ Nothing but `shop.stock.services` writes here.
 from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from shop.catalogue.models import Variant
 from shop.identity.models import Viewer
+
+# More than any warehouse holds, and far from where a database's integers end.
+LARGEST_MOVEMENT = 1_000_000_000
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
@@ -87,7 +91,9 @@ class StockMovement(models.Model):
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_movements")
     kind = models.CharField(max_length=10, choices=Kind)
-    quantity = models.IntegerField(help_text="Units.")
+    quantity = models.IntegerField(
+        help_text="Units.", validators=[MinValueValidator(-LARGEST_MOVEMENT), MaxValueValidator(LARGEST_MOVEMENT)]
+    )
     reason = models.CharField(max_length=200, blank=True)
     # The order that caused it. No foreign key: orders stand above stock and know it, not the other way round.
     order_id = models.UUIDField(null=True, blank=True, db_index=True)

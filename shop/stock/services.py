@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from shop.catalogue.models import Variant
 from shop.exceptions import InvalidInput, Problem, RuleBroken
-from shop.stock.models import StockLevel, StockMovement
+from shop.stock.models import LARGEST_MOVEMENT, StockLevel, StockMovement
 
 if TYPE_CHECKING:
     from shop.identity.models import User
@@ -25,8 +25,6 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     Kind.RELEASED: (0, -1),
     Kind.SHIPPED: (-1, -1),
 }
-# More than any warehouse holds, and far from where a database integer ends.
-LARGEST_MOVEMENT = 1_000_000_000
 
 
 class NotEnoughStock(RuleBroken):

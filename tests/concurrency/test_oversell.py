@@ -51,7 +51,7 @@ def _let_them_buy(access: list[str], variants: list[int]) -> Counter[str]:
     environment = os.environ | {"DATABASE_URL": _database_url()}
     share = CLIENTS // PROCESSES
     processes = [
-        subprocess.Popen(  # noqa: S603 - our own program
+        subprocess.Popen(
             [sys.executable, "-m", "tests.concurrency.buying_client"],
             cwd=settings.BASE_DIR,
             env=environment,
@@ -107,4 +107,4 @@ def test_32_threads_share_60_units_without_a_locked_database(make_product: MakeP
 
 
 def _status(api: Api, document: dict[str, Any]) -> int:
-    return api.post("orders", document).status_code
+    return int(api.post("orders", document).status_code)

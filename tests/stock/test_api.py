@@ -1,5 +1,7 @@
 """The ledger over JSON:API."""
 
+from typing import Any
+
 import pytest
 
 from shop.identity.models import User
@@ -9,7 +11,7 @@ from tests.conftest import Api, MakeProduct, resource
 pytestmark = pytest.mark.django_db
 
 
-def movement(variant_id: int, **attributes: object) -> dict[str, object]:
+def movement(variant_id: int, **attributes: Any) -> dict[str, Any]:
     return resource(
         "stockMovements", **attributes, relationships={"variant": {"type": "variants", "id": str(variant_id)}}
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shop.catalogue.models import Variant
 from shop.exceptions import InvalidInput, RuleBroken
 from shop.stock import services as stock
-from shop.stock.models import LedgerIsAppendOnly, StockLevel, StockMovement
+from shop.stock.models import LARGEST_MOVEMENT, LedgerIsAppendOnly, StockLevel, StockMovement
 from tests.conftest import MakeProduct
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_a_variant_without_stock_has_no_level_and_gets_one(make_product: MakePro
     assert level(variant) == (1, 0)
 
 
-@pytest.mark.parametrize("quantity", [0, -1, stock.LARGEST_MOVEMENT + 1])
+@pytest.mark.parametrize("quantity", [0, -1, LARGEST_MOVEMENT + 1])
 def test_what_can_not_be_received(make_product: MakeProduct, quantity: int) -> None:
     with pytest.raises(InvalidInput):
         stock.receive(variant=make_product(), quantity=quantity)
