@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar
 from unfold.admin import ModelAdmin as ThemedModelAdmin
 from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
-from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExportForm
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import action as themed_action
 from unfold.decorators import display as themed_display
 from unfold.enums import ActionVariant
@@ -23,11 +23,11 @@ __all__ = [
     "AdminSite",
     "ChoicesDropdownFilter",
     "DropdownFilter",
+    "ExportForm",
     "FileInput",
     "ImportForm",
     "ModelAdmin",
     "NumberInput",
-    "SelectableFieldsExportForm",
     "StackedInline",
     "TabularInline",
     "TextArea",

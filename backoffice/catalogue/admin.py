@@ -14,6 +14,7 @@ from backoffice.base import ChoicesDropdownFilter, ModelAdmin, TextArea, action,
 from backoffice.catalogue.filters import CategoryFilter
 from backoffice.catalogue.forms import VariantForm
 from backoffice.catalogue.inlines import ImageInline, VariantInline
+from backoffice.catalogue.spreadsheet_admin import SpreadsheetAdmin
 from backoffice.site import site
 from backoffice.stock.actions import StockActions
 from shop.catalogue import services
@@ -110,8 +111,7 @@ class ProductAdmin(ModelAdmin):
     def _set_status(self, request: HttpRequest, products: QuerySet[Product], status: Status) -> None:
         changed = [product for product in products if product.status != status]
         for product in changed:
-            product.status = status
-            product.save(update_fields=["status", "updated_at"])
+            services.update_product(product=product, status=status)
             self.log_change(request, product, f"{status.label} by the action on the list.")
         self.message_user(request, f"{len(changed)} products are {status.label.lower()} now.")
 
@@ -127,7 +127,7 @@ class ProductAdmin(ModelAdmin):
 
 
 @admin.register(Variant, site=site)
-class VariantAdmin(StockActions, ModelAdmin):
+class VariantAdmin(SpreadsheetAdmin, StockActions):
     """Every variant by its SKU: for support, for counting, and for the spreadsheet."""
 
     form = VariantForm

@@ -2,9 +2,9 @@
 
 import uuid
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Upper
@@ -16,6 +16,11 @@ from tree_queries.query import TreeQuerySet
 
 from shop.catalogue.pictures import validate_picture
 from shop.identity.models import Viewer
+
+
+def position_field(**options: Any) -> "models.PositiveIntegerField[int, int]":
+    """Where a row stands among its siblings, counted from 0; the same bound on every database."""
+    return models.PositiveIntegerField(default=0, validators=[MaxValueValidator(1_000_000)], **options)
 
 
 class CategoryQuerySet(TreeQuerySet["Category"]):
@@ -38,7 +43,7 @@ class Category(TreeNode):
     parent = TreeNodeForeignKey("self", on_delete=models.PROTECT, related_name="children", null=True, blank=True)
     name = models.CharField(max_length=150)
     slug = models.SlugField(max_length=170, unique=True)
-    position = models.PositiveIntegerField(default=0, help_text="Order among its siblings.")
+    position = position_field(help_text="Order among its siblings.")
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = CategoryQuerySet.as_manager(with_tree_fields=False)
@@ -193,7 +198,7 @@ class Variant(models.Model):
         help_text="The price before, shown struck through.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
-    position = models.PositiveIntegerField(default=0)
+    position = position_field()
     updated_at = models.DateTimeField(auto_now=True)
 
     # Added by with_stock().
@@ -206,6 +211,10 @@ class Variant(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
+        permissions: ClassVar = [
+            ("import_variant", "Can import variants from a spreadsheet"),
+            ("export_variant", "Can export variants to a spreadsheet"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 Upper("sku"), name="sku_ignoring_case", violation_error_message="Another variant has this SKU."
@@ -249,7 +258,7 @@ class Image(models.Model):
     width = models.PositiveIntegerField(editable=False, help_text="Pixels.")
     height = models.PositiveIntegerField(editable=False, help_text="Pixels.")
     alt = models.CharField("text for those who don't see it", max_length=250, blank=True)
-    position = models.PositiveIntegerField(default=0)
+    position = position_field()
     thumbnail = ImageSpecField(
         source="file", processors=[Transpose(), ResizeToFit(320, 320)], format="WEBP", options={"quality": 80}
     )

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'permissions': [('import_variant', 'Can import variants from a spreadsheet'), ('export_variant', 'Can export variants to a spreadsheet')],
             },
         ),
         migrations.CreateModel(
