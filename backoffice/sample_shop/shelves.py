@@ -19,7 +19,7 @@ PICTURES_PER_PRODUCT = 2
 
 def fill() -> int:
     """Put up whatever is not there yet, told by the SKU of its first variant; return how many products that was."""
-    taken = set(Variant.objects.values_list("sku", flat=True))
+    taken = {sku.upper() for sku in Variant.objects.values_list("sku", flat=True)}
     missing = [article for article in articles() if article.forms()[0].sku not in taken]
     # Drawn first, by threads: it needs no database and would take half of the time.
     with ThreadPoolExecutor() as pool:

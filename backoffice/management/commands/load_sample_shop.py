@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from backoffice.sample_shop import people, shelves
+from shop.exceptions import RuleBroken
 
 
 class Command(BaseCommand):
@@ -20,6 +23,9 @@ class Command(BaseCommand):
                 "The sample people have a password that everybody knows: in production load the goods alone,"
                 " with --without-people."
             )
-        products = shelves.fill()
-        accounts = 0 if without_people else people.move_in()
-        self.stdout.write(f"The sample shop is loaded: {products} products and {accounts} accounts were new.")
+        try:
+            products = shelves.fill()
+            accounts = 0 if without_people else people.move_in()
+        except (DatabaseError, ValidationError, RuleBroken) as error:
+            raise CommandError(f"The sample shop does not fit into this database (is it migrated?): {error}") from error
+        self.stdout.write(f"The sample shop is loaded. New products: {products}. New accounts: {accounts}.")
