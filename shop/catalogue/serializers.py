@@ -1,5 +1,6 @@
 """The catalogue as resources."""
 
+import re
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -19,9 +20,16 @@ IMAGE = "shop.catalogue.serializers.ImageSerializer"
 AVAILABILITY = ("in-stock", "backorder", "out-of-stock")
 
 
-def price_field(**kwargs: Any) -> serializers.DecimalField:
-    """An amount in the shop's currency, as a decimal string."""
-    return serializers.DecimalField(max_digits=12, decimal_places=2, **kwargs)
+class PriceField(serializers.DecimalField):
+    """An amount in the shop's currency, both ways as a decimal string: a JSON number is a binary fraction."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=12, decimal_places=2, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if not isinstance(data, str) or not re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,2})?", data):
+            raise serializers.ValidationError('An amount is a decimal string such as "12.50".')
+        return Decimal(data)
 
 
 class CategorySerializer(ResourceSerializer):
@@ -50,8 +58,8 @@ class CategorySerializer(ResourceSerializer):
 class ProductSerializer(ResourceSerializer):
     """A product as the app lists it: price and stock are those of its variants on sale."""
 
-    price = price_field(read_only=True, help_text="Of the cheapest variant; null where none is on sale.")
-    compare_at_price = price_field(read_only=True, help_text="What the cheapest variant cost before.")
+    price = PriceField(read_only=True, help_text="Of the cheapest variant; null where none is on sale.")
+    compare_at_price = PriceField(read_only=True, help_text="What the cheapest variant cost before.")
     currency = serializers.SerializerMethodField(help_text="ISO 4217; one for the whole shop.")
     quantity_in_stock = serializers.IntegerField(read_only=True, help_text="Units available over all variants.")
     availability = serializers.SerializerMethodField()
@@ -110,8 +118,8 @@ class ProductCreationSerializer(ProductSerializer):
 
     sku = serializers.CharField(max_length=100, write_only=True)
     barcode = serializers.CharField(max_length=50, write_only=True, required=False)
-    price = price_field(min_value=Decimal(0), write_only=True)
-    compare_at_price = price_field(min_value=Decimal(0), write_only=True, required=False, allow_null=True)
+    price = PriceField(write_only=True)
+    compare_at_price = PriceField(write_only=True, required=False, allow_null=True)
 
     class Meta(ProductSerializer.Meta):
         fields: ClassVar = [*ProductSerializer.Meta.fields, "sku", "barcode"]
@@ -123,6 +131,8 @@ class ProductCreationSerializer(ProductSerializer):
 class VariantSerializer(ResourceSerializer):
     """One sellable form of a product."""
 
+    price = PriceField()
+    compare_at_price = PriceField(required=False, allow_null=True, help_text="What it cost before.")
     name = serializers.CharField(read_only=True, help_text="What tells it from its sisters; may be empty.")
     options = serializers.DictField(
         child=serializers.CharField(max_length=100), required=False, help_text='Such as {"Colour": "Red"}.'
