@@ -120,7 +120,7 @@ def test_what_fails_only_at_the_confirmation_is_told(owner: Client, make_product
         ("", "empty"),
         ("sku,price\n", "nothing below it"),
         ("name,price\nMug,1.00\n", "The column sku is missing."),
-        ("sku,price\nRED-MUG,cheap\n", "is not an amount such as 1299.00"),
+        ("sku,price\nRED-MUG,cheap\n", "Row 2, price: &quot;cheap&quot; is not an amount such as 1299.00"),
     ],
 )
 def test_a_file_that_cannot_be_imported_says_why(
