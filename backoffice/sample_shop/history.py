@@ -26,9 +26,9 @@ def live_through(customer: User, *, orders: int) -> None:
     chance = Random(customer.username)  # noqa: S311 - the same every time is what it is for
     joined_at = now = timezone.now()
     for _ in range(orders):
-        placed_at = now - timedelta(days=DAYS) * chance.random()
+        placed_at = now - timedelta(days=DAYS) * chance.random() ** 2  # business is growing: more of them are recent
         order = services.place(customer=customer, lines=_lines(chance))
-        if chance.random() < 0.15:  # noqa: PLR2004 - about one in seven
+        if chance.random() < 0.12:  # noqa: PLR2004 - about one in eight
             _cancel(order, placed_at)
         elif placed_at + PACKING < now:
             _fulfil(order, placed_at)

@@ -29,7 +29,7 @@ def move_in() -> int:
     for person in (new_staff := [person for person in STAFF if person["username"] not in taken]):
         hire(person)
     new_customers = [person for person in CUSTOMERS if person["username"] not in taken]
-    for person in tqdm(new_customers, "Customers", disable=None):
+    for person in tqdm(new_customers, "Customers", leave=False, disable=None):
         welcome(person)
     return len(new_staff) + len(new_customers)
 

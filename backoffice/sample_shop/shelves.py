@@ -23,8 +23,8 @@ def fill() -> int:
     missing = [article for article in articles() if article.forms()[0].sku not in taken]
     # Drawn first, by threads: it needs no database and would take half of the time.
     with ThreadPoolExecutor() as pool:
-        drawn = list(tqdm(pool.map(drawings, missing), "Pictures", len(missing), disable=None))
-    for article, its_pictures in zip(tqdm(missing, "Products", disable=None), drawn, strict=True):
+        drawn = list(tqdm(pool.map(drawings, missing), "Pictures", len(missing), leave=False, disable=None))
+    for article, its_pictures in zip(tqdm(missing, "Products", leave=False, disable=None), drawn, strict=True):
         put_up(article, its_pictures)
     return len(missing)
 
