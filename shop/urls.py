@@ -22,6 +22,7 @@ router.add(OrderViewSet)
 router.add(OrderLineViewSet)
 
 urlpatterns = [
+    re_path(r"^v1/?$", router.entry_point()),
     path("v1/", include(router.urls)),
     re_path("", not_found),
 ]

@@ -3,14 +3,16 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+from drf_spectacular.views import SpectacularAPIView
 
 from backoffice.site import site
 from site_config import health
+from site_config.reference import ReferenceView, redoc_script
 
 urlpatterns = [
     path("admin/", site.urls),
-    re_path(r"^api/docs/?$", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+    re_path(r"^api/docs/?$", ReferenceView.as_view(), name="docs"),
+    path("api/docs/redoc.js", redoc_script, name="redoc-script"),
     path("api/openapi.yaml", SpectacularAPIView.as_view(), name="schema"),
     path("api/", include("shop.urls")),
     path("health/live", health.live),

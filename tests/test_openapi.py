@@ -10,6 +10,8 @@ from django.test import Client
 from openapi_spec_validator import validate
 from yaml import safe_load
 
+from site_config.reference import NO_PICTURE
+
 SNAPSHOT = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 
 
@@ -39,6 +41,13 @@ def test_the_reference_loads_nothing_from_elsewhere(path: str) -> None:
     page = Client().get(path)
     assert page.status_code == 200
     assert b"//" not in page.content.replace(b"<!DOCTYPE html>", b"")
+
+
+def test_redoc_itself_names_no_picture_from_elsewhere() -> None:
+    """If a release moves the picture, this fails and OUTSIDE_PICTURE must follow."""
+    script = Client().get("/api/docs/redoc.js").content.decode()
+    assert NO_PICTURE in script
+    assert "cdn.redoc" not in script
 
 
 def test_the_reference_is_open_to_strangers() -> None:

@@ -14,6 +14,7 @@ from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
+from shop.catalogue.options import OptionsField
 from shop.catalogue.pictures import validate_picture
 from shop.identity.models import Viewer
 
@@ -187,7 +188,7 @@ class Variant(models.Model):
         validators=[RegexValidator(r"^\S+( \S+)*\Z", "A SKU has no space at its ends and no double space.")],
     )
     barcode = models.CharField(max_length=50, blank=True, db_index=True, help_text="EAN, UPC or ISBN.")
-    options = models.JSONField(default=dict, blank=True)
+    options = OptionsField(default=dict, blank=True)
     price = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
     compare_at_price = models.DecimalField(
         max_digits=12,

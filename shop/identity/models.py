@@ -70,10 +70,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the person; a new password or a deactivation signs every device out, whichever door it came by."""
-        signs_out = not self._state.adding and (self._password is not None or not self.is_active)  # type: ignore[attr-defined]  # set by set_password()
+        has_new_password = self._password is not None  # type: ignore[attr-defined]  # set by set_password()
+        locked_out = not self.is_active or not self.has_usable_password()
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if signs_out:
+            if has_new_password or locked_out:
                 Token.objects.filter(user=self).delete()
 
     def get_full_name(self) -> str:

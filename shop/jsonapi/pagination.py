@@ -34,6 +34,21 @@ class PageNumbers(BasePagination):
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "links": self._links(), "meta": {"page": self._meta()}})
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The OpenAPI schema of one page."""
+        link = {"type": "string", "format": "uri", "nullable": True}
+        number = {"type": "integer"}
+        page = {"type": "object", "properties": dict.fromkeys(["number", "size", "total", "pages"], number)}
+        return {
+            "type": "object",
+            "required": ["data", "links", "meta"],
+            "properties": {
+                "data": schema,
+                "links": {"type": "object", "properties": dict.fromkeys(["first", "last", "prev", "next"], link)},
+                "meta": {"type": "object", "properties": {"page": page}},
+            },
+        }
+
     def _links(self) -> dict[str, str | None]:
         return {
             "first": self._link(1),

@@ -2,12 +2,33 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern, re_path
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
 from rest_framework_json_api.utils import format_link_segment
 
 from shop.jsonapi.members import Kind, Member, members, resource_type
 from shop.jsonapi.views import Owner, ResourceViewSet
+
+
+class EntryPoint(APIView):
+    """Where a client starts: links to every resource that is served."""
+
+    permission_classes = (AllowAny,)
+    resource_name = None  # the document is complete as it is
+    relationship = ""
+    names: tuple[str, ...] = ()
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        links = {name: reverse(f"{name}-list", request=request) for name in self.names}
+        return Response({"links": links, "meta": {"name": settings.SHOP_NAME, "currency": settings.SHOP_CURRENCY}})
 
 
 class ResourceRouter(SimpleRouter):
@@ -30,6 +51,10 @@ class ResourceRouter(SimpleRouter):
 
     def get_urls(self) -> list[Any]:
         return [*self._relationship_urls(), *super().get_urls()]
+
+    def entry_point(self) -> Any:
+        """The view that links to all that was added."""
+        return EntryPoint.as_view(names=tuple(self.viewsets))
 
     def _relationship_urls(self) -> list[URLPattern]:
         return [

@@ -60,6 +60,13 @@ def test_the_default_variant_is_the_first_on_sale(
     assert [item["id"] for item in document["included"]] == [str(second.pk)]
 
 
+def test_options_keep_the_merchandisers_order(api: Api, make_product: MakeProduct) -> None:
+    """Shorter and earlier letters do not come first, as they would in a jsonb object."""
+    variant = make_product(options={"Size": "M", "Colour": "Red", "A": "B"})
+    shown = api.get(f"variants/{variant.pk}").json()["data"]["attributes"]
+    assert (list(shown["options"]), shown["name"]) == (["Size", "Colour", "A"], "M / Red / B")
+
+
 class TestFilters:
     def test_search_looks_into_name_description_sku_and_barcode(self, api: Api, make_product: MakeProduct) -> None:
         make_product(name="Green tea", sku="GT-1", description="From Uji", barcode="4006381333931")

@@ -158,6 +158,12 @@ def test_a_new_password_signs_every_device_out(ada: User, as_ada: Api) -> None:
     assert as_ada.get("customers/me").status_code == 401
 
 
+def test_a_disabled_password_signs_every_device_out(ada: User, as_ada: Api) -> None:
+    ada.set_unusable_password()
+    ada.save()
+    assert as_ada.get("customers/me").status_code == 401
+
+
 def test_a_deactivated_person_is_out(ada: User, as_ada: Api, api: Api) -> None:
     ada.is_active = False
     ada.save()
