@@ -156,7 +156,7 @@ class ProductResource(ModelResource):
         for number, texts in enumerate(dataset, FIRST_ROW):
             if number in ragged:
                 problem = f"has {ragged[number]} cells where the first row has {width}"
-                rows.append(Row(number, {}, {NON_FIELD_ERRORS: [problem]}, Role.BLANK))
+                rows.append(Row(number, problems={NON_FIELD_ERRORS: [problem]}, role=Role.BLANK))
             else:
                 rows.append(read_row(number, dict(zip(dataset.headers, texts, strict=True)), columns))
         return rows

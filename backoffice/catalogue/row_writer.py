@@ -180,8 +180,8 @@ def _by_cell(row: Row, refusal: ValidationError) -> dict[str, list[str]]:
     """The messages of a rule under the cells that they are about, each with the value that it refuses."""
     problems: dict[str, list[str]] = {}
     for name, errors in refusal.update_error_dict({}).items():
-        value = row.cells.get(name)
+        text = row.texts.get(name)
         for message in ValidationError(errors).messages:
-            shown = message if value is None else f"{quoted(str(value))}: {message}"
+            shown = f"{quoted(text)}: {message}" if text else message
             problems.setdefault(CELL_OF.get(name, name), []).append(shown)
     return problems

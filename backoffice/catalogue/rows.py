@@ -31,10 +31,14 @@ class Role(Enum):
 
 @dataclass
 class Row:
-    """A row by the spreadsheet's own number, its cells that are not blank, and what is wrong with them by column."""
+    """A row by the spreadsheet's own number, its cells that are not blank, and what is wrong with them by column.
+
+    `cells` are the values that were read, `texts` what stands there.
+    """
 
     number: int
-    cells: dict[str, Any]
+    cells: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
     role: Role = Role.VARIANT
 
@@ -69,15 +73,16 @@ class Row:
 
 def read_row(number: int, texts: Mapping[str, str], columns: Iterable[Field]) -> Row:
     """Read every cell that is not blank; what cannot be read becomes a problem of its column."""
-    row = Row(number, {})
+    row = Row(number)
     for column in columns:
         text = str(texts.get(column.column_name) or "")
         if text.strip():
+            row.texts[column.column_name] = text.strip()
             try:
                 row.cells[column.column_name] = column.widget.clean(text)
             except ValidationError as error:
                 row.problems[column.column_name] = error.messages
-    if not row.cells and not row.problems:
+    if not row.texts:
         row.role = Role.BLANK
     _pair_options(row)
     return row

@@ -69,7 +69,7 @@ def _decoded(content: bytes) -> str:
 
 def _records(text: str) -> list[list[str]]:
     """All rows up to the last that holds something, split at the delimiter that splits the first one most."""
-    delimiter = max(DELIMITERS, key=lambda delimiter: len(next(iter(_parse(text, delimiter, rows=1)), [])))
+    delimiter = max(DELIMITERS, key=lambda delimiter: _width(text, delimiter))
     records = _parse(text, delimiter, rows=MAX_ROWS + 2)
     if len(records) > MAX_ROWS + 1:
         raise UnreadableSpreadsheet(f"The file has more than {MAX_ROWS:,} rows; split it.")
@@ -78,6 +78,14 @@ def _records(text: str) -> list[list[str]]:
     while records and not any(cell.strip() for cell in records[-1]):
         records.pop()
     return records
+
+
+def _width(text: str, delimiter: str) -> int:
+    """How many columns the first row would have. Quotes make no sense at the wrong delimiter, so they may be wrong."""
+    try:
+        return len(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), []))
+    except csv.Error:
+        return 0
 
 
 def _parse(text: str, delimiter: str, *, rows: int) -> list[list[str]]:
