@@ -1,6 +1,7 @@
 """The products' spreadsheet: its columns, and what the import engine does with them. `docs/csv.md` explains it."""
 
 from collections.abc import Callable, Iterator
+from textwrap import shorten
 from typing import Any
 
 import tablib
@@ -144,7 +145,8 @@ class ProductResource(ModelResource):
         if twice:
             raise ValidationError(f"Columns that stand twice: {', '.join(twice)}.")
         if "sku" not in names:
-            raise ValidationError(f"The column sku is missing. The columns are: {', '.join(filter(None, names))}.")
+            found = shorten(", ".join(filter(None, names)), 300, placeholder=" …")
+            raise ValidationError(f"The column sku is missing. The columns are: {found}.")
         dataset.headers = [name or f"column {number}" for number, name in enumerate(names, 1)]
         self.ignored_columns = [name for name in dataset.headers if name not in known]
 
