@@ -56,14 +56,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no
             models.UniqueConstraint(
                 Upper("username"),
                 name="username_ignoring_case",
-                violation_error_code="taken",
+                violation_error_code="unique",
                 violation_error_message="This user name is taken.",
             ),
             models.UniqueConstraint(
                 Upper("email"),
                 condition=~models.Q(email=""),
                 name="email_ignoring_case",
-                violation_error_code="taken",
+                violation_error_code="unique",
                 violation_error_message="An account with this e-mail address exists.",
             ),
         ]

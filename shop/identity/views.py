@@ -78,9 +78,15 @@ class TokenViewSet(OpenToStrangersMixin, CreateMixin, ListMixin, RetrieveMixin, 
 
     def perform_create(self, serializer: Any) -> Token:
         if self.action == "refresh":
-            refreshed: Token = serializer.save()
-            return refreshed
+            return self._refresh(serializer)
         return self._sign_in(**serializer.validated_data)
+
+    def _refresh(self, serializer: Any) -> Token:
+        try:
+            refreshed: Token = serializer.save()
+        except tokens.TokenRefused as refusal:  # not a conflict but a lost proof of who asks
+            raise AuthenticationFailed(str(refusal), code="invalid-refresh-token") from refusal
+        return refreshed
 
     def _sign_in(self, username: str, password: str, device: str = "") -> Token:
         wrong_passwords = WrongPasswords(self.request, username)

@@ -83,11 +83,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('username'), name='username_ignoring_case', violation_error_code='taken', violation_error_message='This user name is taken.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('username'), name='username_ignoring_case', violation_error_code='unique', violation_error_message='This user name is taken.'),
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('email'), condition=models.Q(('email', ''), _negated=True), name='email_ignoring_case', violation_error_code='taken', violation_error_message='An account with this e-mail address exists.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('email'), condition=models.Q(('email', ''), _negated=True), name='email_ignoring_case', violation_error_code='unique', violation_error_message='An account with this e-mail address exists.'),
         ),
         migrations.AddConstraint(
             model_name='address',
