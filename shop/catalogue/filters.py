@@ -6,19 +6,30 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 
 from shop.catalogue.models import Category, Image, Product, Status, Variant
+from shop.jsonapi.filtering import TimeFilter, WholeNumberFilter, YesNoFilter
+
+# As prices are stored; what has more digits is no price.
+AMOUNT: dict[str, int] = {"max_digits": 12, "decimal_places": 2}
 
 
 class ProductFilter(django_filters.FilterSet):
     """Prices and stock are those of the variants on sale."""
 
-    search = django_filters.CharFilter(method="by_text", help_text="Words in the name, description, SKU or barcode.")
-    category = django_filters.CharFilter(method="by_category", help_text="An id or slug; its whole subtree counts.")
+    staff_filters = ("status",)
+
+    # Each word costs a condition on every row.
+    search = django_filters.CharFilter(
+        method="by_text", max_length=100, help_text="Words in the name, description, SKU or barcode."
+    )
+    category = django_filters.CharFilter(
+        method="by_category", max_length=170, help_text="An id or slug; its whole subtree counts."
+    )
     sku = django_filters.CharFilter(method="by_sku", help_text="The SKU of one of its variants, ignoring case.")
     status = django_filters.ChoiceFilter(choices=Status.choices, help_text="Customers see active products only.")
-    price__gte = django_filters.NumberFilter(method="by_price", help_text="At least this amount.")
-    price__lte = django_filters.NumberFilter(method="by_price", help_text="At most this amount.")
-    in_stock = django_filters.BooleanFilter(method="by_stock", help_text="`true` for what can be ordered now.")
-    updated_at__gte = django_filters.IsoDateTimeFilter(
+    price__gte = django_filters.NumberFilter(method="by_price", help_text="At least this amount.", **AMOUNT)
+    price__lte = django_filters.NumberFilter(method="by_price", help_text="At most this amount.", **AMOUNT)
+    in_stock = YesNoFilter(method="by_stock", help_text="`true` for what can be ordered now.")
+    updated_at__gte = TimeFilter(
         field_name="updated_at", lookup_expr="gte", help_text="Changed at or after this time (RFC 3339)."
     )
 
@@ -58,7 +69,7 @@ class VariantFilter(django_filters.FilterSet):
 
     sku = django_filters.CharFilter(lookup_expr="iexact", help_text="Ignoring case.")
     barcode = django_filters.CharFilter(help_text="EAN, UPC or ISBN, exactly.")
-    product = django_filters.NumberFilter(field_name="product_id", help_text="A product's id.")
+    product = WholeNumberFilter(field_name="product_id", help_text="A product's id.")
 
     class Meta:
         model = Variant
@@ -69,8 +80,8 @@ class CategoryFilter(django_filters.FilterSet):
     """Walk the tree."""
 
     slug = django_filters.CharFilter()
-    depth = django_filters.NumberFilter(help_text="0 for the roots.")
-    parent = django_filters.NumberFilter(field_name="parent_id", help_text="The children of this category.")
+    depth = WholeNumberFilter(help_text="0 for the roots.")
+    parent = WholeNumberFilter(field_name="parent_id", help_text="The children of this category.")
 
     class Meta:
         model = Category
@@ -80,7 +91,7 @@ class CategoryFilter(django_filters.FilterSet):
 class ImageFilter(django_filters.FilterSet):
     """The pictures of one product."""
 
-    product = django_filters.NumberFilter(field_name="product_id", help_text="A product's id.")
+    product = WholeNumberFilter(field_name="product_id", help_text="A product's id.")
 
     class Meta:
         model = Image

@@ -54,18 +54,19 @@ class ResourceViewSet(GenericViewSet[Any]):
         if self.relationship:
             refuse_unknown(request.query_params, PAGE_PARAMETERS)
         else:
+            staff = bool(request.user.is_staff)
             self.query = read_query(
                 request.query_params,
                 serializer_class=self.serializer_class,
-                staff=bool(request.user.is_staff),
-                list_parameters=self._list_parameters(),
+                staff=staff,
+                list_parameters=self._list_parameters(staff=staff),
             )
 
-    def _list_parameters(self) -> list[str]:
+    def _list_parameters(self, *, staff: bool) -> list[str]:
         if self.action != "list":
             return []
         sort = ["sort"] if self.ordering_fields else []
-        return [*PAGE_PARAMETERS, *sort, *filter_parameters(self.filterset_class)]
+        return [*PAGE_PARAMETERS, *sort, *filter_parameters(self.filterset_class, staff=staff)]
 
     def get_queryset(self) -> Any:
         """What the user may see; of one owner, if the URL names one."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import django_filters
 
+from shop.jsonapi.filtering import TimeFilter
 from shop.orders.models import Order
 
 
@@ -12,7 +13,7 @@ class OrderFilter(django_filters.FilterSet):
 
     status = django_filters.ChoiceFilter(choices=Order.Status.choices)
     number = django_filters.CharFilter(lookup_expr="iexact", help_text="As on the packing slip.")
-    placed_at__gte = django_filters.IsoDateTimeFilter(
+    placed_at__gte = TimeFilter(
         field_name="placed_at", lookup_expr="gte", help_text="Placed at or after this time (RFC 3339)."
     )
 
