@@ -11,6 +11,7 @@ that is a failure. It is loaded by `-p` and not from conftest.py, because the da
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -29,7 +30,9 @@ class Cluster:
         self.binaries = binaries
         self.folder = Path(tempfile.mkdtemp(prefix="shop-pg-"))
         self.data = self.folder / "data"
-        self.port = 54_000 + os.getpid() % 10_000
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
 
     def start(self) -> str:
         """Start it and return its DATABASE_URL."""
@@ -87,7 +90,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
-    """Before Django is set up: the database that this process runs on."""
+    """Before Django is set up: the database that this process runs on, and a folder for all that the shop stores."""
+    folder = tempfile.mkdtemp(prefix="shop-tests-")
+    early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ["DATA_DIR"] = folder
     database = os.environ.get(CHOSEN) or early_config.known_args_namespace.database
     os.environ.pop("DATABASE_URL", None)
     if database == POSTGRESQL:
