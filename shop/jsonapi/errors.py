@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
@@ -35,6 +35,7 @@ PLAIN: tuple[tuple[tuple[type[Exception], ...], tuple[int, str, str]], ...] = (
     ((ProtectedError, RestrictedError), (409, "in-use", "Other resources need this one.")),
     ((IntegrityError,), (409, "conflict", "This contradicts what is stored.")),
     ((RequestDataTooBig,), (413, "body-too-large", "The body is too large.")),
+    ((SuspiciousOperation,), (400, "bad-request", "The request can't be understood.")),
     ((DataError, OverflowError), (400, "invalid-value", "A value is outside of what can be stored.")),
     ((OperationalError, InterfaceError), (503, "unavailable", "The shop can't reach its data just now. Try again.")),
 )
@@ -187,6 +188,7 @@ def document_response(status: int, code: str, detail: str) -> JsonResponse:
         {"jsonapi": {"version": "1.1"}, "errors": [error_object(status, code, detail)]},
         status=status,
         content_type="application/vnd.api+json",
+        headers={"Vary": "Accept"},
     )
 
 

@@ -49,6 +49,11 @@ class ResourceViewSet(GenericViewSet[Any]):
     relationship: str = ""
     query = Query()
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """JSON:API asks for `Vary: Accept` also of a server that makes one media type only."""
+        return {**super().default_response_headers, "Vary": "Accept"}
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self.relationship:

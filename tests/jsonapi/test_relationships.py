@@ -261,7 +261,7 @@ def test_wrong_linkage_to_one_is_refused_where_it_is_wrong(
 
 
 def test_a_linkage_without_data_is_refused(shop: Shop, as_manager: Api) -> None:
-    document = {"meta": {}}
+    document: dict[str, Any] = {"meta": {}}
     for method in WRITES:
         response = send(as_manager, method, f"products/{shop.product.pk}/relationships/categories", document)
         refusal(response, 400, document=document)
