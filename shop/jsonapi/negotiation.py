@@ -10,8 +10,8 @@ from rest_framework.request import Request
 
 from shop.jsonapi.renderers import MEDIA_TYPE
 
-# A comma or semicolon inside a quoted string separates nothing (RFC 9110, 5.6.4).
-OUTSIDE_QUOTES = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'
+# A quoted string (RFC 9110, 5.6.4), whose commas and semicolons separate nothing; without its end it is all the rest.
+QUOTED = r'"(?:[^"\\]|\\.)*"?'
 LONGEST_ACCEPT = 4_096
 MOST_ACCEPTED = 32
 # Other parameters than these make it another media type; extensions there are none.
@@ -19,7 +19,7 @@ KNOWN_PARAMETERS = frozenset({"profile"})
 
 
 def _split(text: str, separator: str) -> list[str]:
-    return [part.strip() for part in re.split(separator + OUTSIDE_QUOTES, text) if part.strip()]
+    return [part.strip() for part in re.findall(rf'(?:[^"{separator}]|{QUOTED})+', text) if part.strip()]
 
 
 def _is_ours(media_type: str, *, ignored: frozenset[str] = frozenset()) -> bool:
@@ -33,7 +33,9 @@ class JSONAPINegotiation(DefaultContentNegotiation):
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         content_type = request.content_type or ""
-        if content_type.split(";")[0].strip().lower() == MEDIA_TYPE and not _is_ours(content_type):
+        media_type = content_type.split(";")[0].strip().lower()
+        # A body is of one type: DRF would read `*/*` as any.
+        if "*" in media_type or (media_type == MEDIA_TYPE and not _is_ours(content_type)):
             return None
         return super().select_parser(request, parsers)
 
