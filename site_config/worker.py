@@ -10,6 +10,8 @@ from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseExc
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
+from shop.jsonapi.titles import title
+
 REFUSALS: list[tuple[type[Exception], HTTPStatus, str, str]] = [
     (LimitRequestLine, HTTPStatus.REQUEST_URI_TOO_LONG, "url-too-long", "The URL is too long."),
     (
@@ -37,10 +39,10 @@ class Worker(ThreadWorker):
 
 def refusal(status: HTTPStatus, code: str, detail: str) -> bytes:
     """A whole HTTP answer; the connection ends with it, since where the next request begins is unknown."""
-    error = {"status": str(status.value), "code": code, "title": status.phrase, "detail": detail}
+    error = {"status": str(status.value), "code": code, "title": title(status), "detail": detail}
     body = json.dumps({"jsonapi": {"version": "1.1"}, "errors": [error]})
     head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+        f"HTTP/1.1 {status.value} {title(status)}\r\n"
         "Connection: close\r\n"
         "Content-Type: application/vnd.api+json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"

@@ -104,6 +104,9 @@ class ProductSerializer(ResourceSerializer):
             "availability": "with_stock",
         }
 
+    def update(self, instance: Product, validated_data: dict[str, Any]) -> Product:
+        return services.update_product(product=instance, **validated_data)
+
     def get_currency(self, product: Product) -> str:
         return str(settings.SHOP_CURRENCY)
 
@@ -176,6 +179,9 @@ class VariantSerializer(ResourceSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> Variant:
         return services.add_variant(**validated_data)
+
+    def update(self, instance: Variant, validated_data: dict[str, Any]) -> Variant:
+        return services.update_variant(variant=instance, **validated_data)
 
 
 class ImageSerializer(ResourceSerializer):

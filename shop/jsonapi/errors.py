@@ -23,6 +23,7 @@ from rest_framework.settings import api_settings
 from shop.exceptions import InvalidInput, NotThere, Problem, RuleBroken
 from shop.jsonapi.members import camel
 from shop.jsonapi.query_parameters import InvalidParameter
+from shop.jsonapi.titles import title
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Refused(Exception):
 
 def error_object(status: int, code: str, detail: str, **source_and_meta: Any) -> dict[str, Any]:
     """One error object (JSON:API 1.1, "Error Objects"); an empty source or meta is left out."""
-    members = {"status": str(status), "code": code, "title": HTTPStatus(status).phrase, "detail": detail}
+    members = {"status": str(status), "code": code, "title": title(status), "detail": detail}
     return members | {name: value for name, value in source_and_meta.items() if value}
 
 

@@ -3,11 +3,11 @@
 import gzip
 import socket
 from contextlib import ExitStack
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
+from shop.jsonapi.titles import title
 from tests.production import servers
 from tests.production.servers import SERVER_NAME, Answer, Nginx
 
@@ -19,7 +19,7 @@ def assert_error_document(answer: Answer | None, status: int, code: str) -> None
     assert answer.status == status
     assert answer.headers["content-type"] == "application/vnd.api+json"
     [error] = answer.document["errors"]
-    assert (error["status"], error["code"], error["title"]) == (str(status), code, HTTPStatus(status).phrase)
+    assert (error["status"], error["code"], error["title"]) == (str(status), code, title(status))
     assert error["detail"]
     assert answer.headers["x-request-id"]
 
