@@ -37,5 +37,12 @@ class Environment(Env):
         config: dict[str, Any] = super().db_url_config(url, engine)
         return config
 
+    @classmethod
+    def cache_url_config(cls, url: str, backend: str | None = None) -> dict[str, Any]:
+        if urlsplit(url).scheme not in cls.CACHE_SCHEMES:
+            refuse("CACHE_URL must look like locmemcache:// or filecache:///var/cache/shop.")
+        config: dict[str, Any] = super().cache_url_config(url, backend)
+        return config
+
 
 env = Environment()

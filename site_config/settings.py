@@ -150,6 +150,8 @@ def database() -> dict[str, Any]:
     else:
         config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=600)
         config["CONN_HEALTH_CHECKS"] = True
+        # A database that is away is told within seconds, as a 503, and not by a client's patience running out.
+        config["OPTIONS"] = {"connect_timeout": 3} | config.get("OPTIONS", {})
     return config
 
 

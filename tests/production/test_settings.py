@@ -36,6 +36,7 @@ def setting(environment: dict[str, str], expression: str) -> str:
         ({"PROXIES": "one"}, "PROXIES must be a whole number, not 'one'."),
         ({"SHOP_CURRENCY": "euro"}, "SHOP_CURRENCY must be an ISO 4217 code such as EUR, not 'euro'."),
         ({"DATABASE_URL": "shop"}, "DATABASE_URL must look like postgres://user:password@host/name."),
+        ({"CACHE_URL": "shop"}, "CACHE_URL must look like locmemcache:// or filecache:///var/cache/shop."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be a level of Python's logging such as INFO, not 'loud'."),
     ],
 )
