@@ -1,7 +1,7 @@
 """Reads the environment for settings.py and gunicorn.py; a value that makes no sense ends the start with one line."""
 
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import ParseResult, urlsplit
 
 from environ import Env
 
@@ -38,8 +38,8 @@ class Environment(Env):
         return config
 
     @classmethod
-    def cache_url_config(cls, url: str, backend: str | None = None) -> dict[str, Any]:
-        if urlsplit(url).scheme not in cls.CACHE_SCHEMES:
+    def cache_url_config(cls, url: ParseResult, backend: str | None = None) -> dict[str, Any]:
+        if url.scheme not in cls.CACHE_SCHEMES:
             refuse("CACHE_URL must look like locmemcache:// or filecache:///var/cache/shop.")
         config: dict[str, Any] = super().cache_url_config(url, backend)
         return config

@@ -5,8 +5,10 @@
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -28,6 +30,7 @@ from shop.jsonapi.titles import title
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = "5"
+MOST_ERRORS = 100  # in one answer: a small document can be wrong in many thousand places
 
 # The first that fits: what the database forbids is a conflict, what it can't hold is the client's mistake.
 PLAIN: tuple[tuple[tuple[type[Exception], ...], tuple[int, str, str]], ...] = (
@@ -66,10 +69,10 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         got_request_exception.send(sender=exception_handler, request=request)
         logger.error("Unexpected error at %s %s", request.method, request.path, exc_info=error)
-    return Response(errors, status=status, headers=_headers(error, status))
+    return Response(list(islice(errors, MOST_ERRORS)), status=status, headers=_headers(error, status))
 
 
-def _described(error: Exception, document: Any) -> tuple[int, list[dict[str, Any]]]:
+def _described(error: Exception, document: Any) -> tuple[int, Iterable[dict[str, Any]]]:
     match error:
         case InvalidParameter():
             source = {"parameter": error.parameter} if error.parameter else {}
@@ -78,11 +81,12 @@ def _described(error: Exception, document: Any) -> tuple[int, list[dict[str, Any
             return error.status, [_from_problem(error.status, error.problem, document)]
         case RuleBroken():
             status = 400 if isinstance(error, InvalidInput) else 404 if isinstance(error, NotThere) else 409
-            return status, [_from_problem(status, problem, document) for problem in error.problems]
+            problems = [_in_document(problem, document) for problem in error.problems]
+            return status, [_from_problem(status, problem, document) for problem in problems]
         case DjangoValidationError():
-            return 400, list(_from_validation(_details(error), document))
+            return 400, _from_validation(_details(error), document)
         case exceptions.ValidationError():
-            return 400, list(_from_validation(error.detail, document))
+            return 400, _from_validation(error.detail, document)
         case _:
             status, code, detail = _plain(error)
             return status, [error_object(status, code, detail, source=_header_source(status))]
@@ -112,11 +116,15 @@ def _header_source(status: int) -> dict[str, str]:
 
 
 def _from_problem(status: int, problem: Problem, document: Any) -> dict[str, Any]:
-    pointer = problem.pointer
-    if pointer and not pointer.startswith("/data"):
-        pointer = _located(pointer.strip("/").split("/"), document)
-    source = {"pointer": clipped(pointer, document)} if pointer and document is not None else {}
+    source = {"pointer": clipped(problem.pointer, document)} if problem.pointer and document is not None else {}
     return error_object(status, problem.code, problem.detail, source=source, meta=dict(problem.meta))
+
+
+def _in_document(problem: Problem, document: Any) -> Problem:
+    """A service may name its caller's field, which knows nothing of documents: here it becomes a pointer into one."""
+    if not problem.pointer or problem.pointer.startswith("/data"):
+        return problem
+    return replace(problem, pointer=_located(problem.pointer.strip("/").split("/"), document))
 
 
 def _details(error: DjangoValidationError) -> Any:

@@ -17,6 +17,7 @@ from shop.jsonapi.members import Kind, Member, members, resource_type
 from shop.jsonapi.renderers import MEDIA_TYPE, JSONAPIRenderer
 
 DEEPEST = 32
+MOST_LINKS = 100  # in one linkage: each is looked up
 TOP_LEVEL = frozenset({"data", "meta", "jsonapi", "links", "included"})
 RESOURCE = frozenset({"type", "id", "lid", "attributes", "relationships", "links", "meta"})
 IDENTIFIER = frozenset({"type", "id", "meta"})
@@ -172,6 +173,8 @@ def _linkage(data: Any, member: Member, pointer: str) -> Any:
         return None if data is None else _identifier(data, member, pointer)
     if not isinstance(data, list):
         refuse("An array of resource identifiers was expected.", pointer)
+    if len(data) > MOST_LINKS:
+        refuse(f"At most {MOST_LINKS} resource identifiers are taken at once.", pointer)
     return [_identifier(item, member, f"{pointer}/{index}") for index, item in enumerate(data)]
 
 

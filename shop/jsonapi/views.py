@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
+from shop.jsonapi.errors import Refused
 from shop.jsonapi.filtering import FilterBackend, SortBackend, filter_parameters
 from shop.jsonapi.members import Kind, Member, members
 from shop.jsonapi.prefetching import planned
@@ -56,6 +57,7 @@ class ResourceViewSet(GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        self._refuse_empty_body(request)
         if self.relationship:
             refuse_unknown(request.query_params, PAGE_PARAMETERS)
         else:
@@ -66,6 +68,12 @@ class ResourceViewSet(GenericViewSet[Any]):
                 staff=staff,
                 list_parameters=self._list_parameters(staff=staff),
             )
+
+    def _refuse_empty_body(self, request: Request) -> None:
+        """DRF takes no body for an empty document and asks no parser."""
+        takes_document = request.method in ("POST", "PATCH") or (self.relationship and request.method == "DELETE")
+        if takes_document and self.action and request.stream is None:
+            raise Refused(400, "invalid-json", "The request has no body.")
 
     def _list_parameters(self, *, staff: bool) -> list[str]:
         if self.action != "list":
