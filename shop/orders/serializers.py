@@ -98,7 +98,7 @@ class LineSerializer(serializers.Serializer[services.Wanted]):
 class OrderPlacementSerializer(ResourceSerializer):
     """What a customer sends to place an order: `lines`, or the relationship `products` for one each, or both."""
 
-    lines = LineSerializer(many=True, max_length=services.MOST_LINES, required=False, write_only=True)
+    lines = LineSerializer(many=True, max_length=services.MOST_LINES, required=False, write_only=True)  # type: ignore[call-arg]  # the stubs miss it
     products = Relation(many=True, queryset=Product.objects.all(), required=False, write_only=True)
     address = Relation(
         queryset=Address.objects.all(),
