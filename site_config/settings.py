@@ -193,7 +193,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["shop.jsonapi.parsers.JSONAPIParser"],
     "DEFAULT_RENDERER_CLASSES": ["shop.jsonapi.renderers.JSONAPIRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shop.jsonapi.negotiation.JSONAPINegotiation",
-    "DEFAULT_PAGINATION_CLASS": "shop.jsonapi.pagination.PageNumbers",
+    "DEFAULT_PAGINATION_CLASS": "shop.jsonapi.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "shop.jsonapi.schema.JSONAPISchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "shop.jsonapi.errors.exception_handler",

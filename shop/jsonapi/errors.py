@@ -55,10 +55,10 @@ class Refused(Exception):
         self.problem = Problem(code, detail, pointer)
 
 
-def error_object(status: int, code: str, detail: str, **source_and_meta: Any) -> dict[str, Any]:
-    """One error object (JSON:API 1.1, "Error Objects"); an empty source or meta is left out."""
+def error_object(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """One error object (JSON:API 1.1, "Error Objects"); `more`, such as source and meta, is left out where empty."""
     members = {"status": str(status), "code": code, "title": title(status), "detail": detail}
-    return members | {name: value for name, value in source_and_meta.items() if value}
+    return members | {name: value for name, value in more.items() if value}
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -76,7 +76,9 @@ def _described(error: Exception, document: Any) -> tuple[int, Iterable[dict[str,
     match error:
         case InvalidParameter():
             source = {"parameter": error.parameter} if error.parameter else {}
-            return 400, [error_object(400, "invalid-parameter", error.detail, source=source)]
+            links = {"type": error.type_link} if error.type_link else {}
+            refusal = error_object(400, "invalid-parameter", error.detail, source=source, links=links, meta=error.meta)
+            return 400, [refusal]
         case Refused():
             return error.status, [_from_problem(error.status, error.problem, document)]
         case RuleBroken():

@@ -73,18 +73,14 @@ class FilterBackend(DjangoFilterBackend):
 
 
 class SortBackend(OrderingFilter):
-    """`sort` by several keys, `-` for descending, and always the primary key last: no row is on two pages."""
+    """`sort` by several keys, `-` for descending. Rows that tie are told apart by `shop.jsonapi.cursors`."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         keys = self._keys(request.query_params.get("sort"), view.ordering_fields)
         for key in keys:
             annotate = getattr(queryset, f"with_{key.lstrip('-')}", None)
             queryset = annotate() if annotate else queryset
-        if not keys:
-            keys = list(queryset.query.order_by or queryset.model._meta.ordering)
-        if not {"pk", "-pk", "id", "-id"} & {key for key in keys if isinstance(key, str)}:
-            keys = [*keys, "pk"]
-        return queryset.order_by(*keys)
+        return queryset.order_by(*keys) if keys else queryset
 
     def _keys(self, value: str | None, allowed: Sequence[str]) -> list[str]:
         unused = {camel(name): name for name in allowed}

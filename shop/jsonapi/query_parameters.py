@@ -21,12 +21,19 @@ Tree = dict[str, "Tree"]
 
 
 class InvalidParameter(Exception):
-    """A query parameter can't be understood; becomes a 400 that names it."""
+    """A query parameter can't be understood; becomes a 400 that names it.
 
-    def __init__(self, parameter: str, detail: str) -> None:
+    `type_link` is the URI by which a profile knows this kind of error; `meta` carries its numbers.
+    """
+
+    def __init__(
+        self, parameter: str, detail: str, *, type_link: str = "", meta: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(detail)
         self.parameter = parameter
         self.detail = detail
+        self.type_link = type_link
+        self.meta = dict(meta or {})
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,25 @@ class JSONAPIRenderer(JSONRenderer, _FinishedDocument):
         return _FinishedDocument.render(self, {"errors": data}, accepted_media_type, renderer_context)
 
     @classmethod
+    def build_json_resource_obj(
+        cls,
+        fields: Any,
+        resource: Any,
+        resource_instance: Any,
+        resource_name: str,
+        serializer: Any,
+        force_type_resolution: bool = False,  # noqa: FBT001, FBT002 - see above
+    ) -> dict[str, Any]:
+        """A resource object; on a page by cursor, with the cursor of its row."""
+        built: dict[str, Any] = super().build_json_resource_obj(
+            fields, resource, resource_instance, resource_name, serializer, force_type_resolution
+        )
+        page = getattr(getattr(serializer.context.get("view"), "paginator", None), "page", None)
+        if page is not None and (cursor := page.cursor_of(resource_instance)):
+            built["meta"] = {"page": {"cursor": cursor}}
+        return built
+
+    @classmethod
     def _filter_sparse_fields(
         cls, serializer: Any, fields: Mapping[str, Field[Any, Any, Any, Any]], resource_name: str
     ) -> Mapping[str, Field[Any, Any, Any, Any]]:

@@ -14,14 +14,13 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
+from shop.jsonapi import pagination
 from shop.jsonapi.errors import Refused
 from shop.jsonapi.filtering import FilterBackend, SortBackend, filter_parameters
 from shop.jsonapi.members import Kind, Member, members
 from shop.jsonapi.prefetching import planned
 from shop.jsonapi.query_parameters import Query, read_query, refuse_unknown
 from shop.jsonapi.serializers import ResourceSerializer
-
-PAGE_PARAMETERS = ("page[number]", "page[size]")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class ResourceViewSet(GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         self._refuse_empty_body(request)
         if self.relationship:
-            refuse_unknown(request.query_params, PAGE_PARAMETERS)
+            refuse_unknown(request.query_params, pagination.PARAMETERS)
         else:
             staff = bool(request.user.is_staff)
             self.query = read_query(
@@ -79,7 +78,7 @@ class ResourceViewSet(GenericViewSet[Any]):
         if self.action != "list":
             return []
         sort = ["sort"] if self.ordering_fields else []
-        return [*PAGE_PARAMETERS, *sort, *filter_parameters(self.filterset_class, staff=staff)]
+        return [*pagination.PARAMETERS, *sort, *filter_parameters(self.filterset_class, staff=staff)]
 
     def get_queryset(self) -> Any:
         """What the user may see; of one owner, if the URL names one."""
@@ -137,7 +136,7 @@ class ResourceViewSet(GenericViewSet[Any]):
         if member.kind is Kind.TO_ONE:
             return Response(self._linkage_document(member, _visible_identifier(related, member, request.user)))
         rows = related.all().visible_to(request.user)
-        page = self.paginate_queryset(rows.only("pk"))
+        page = self.paginate_queryset(rows)
         response = self.get_paginated_response([_identifier(member, row) for row in page or []])
         links, meta = response.data["links"], response.data["meta"]
         return Response(self._linkage_document(member, response.data["results"], links=links) | {"meta": meta})
