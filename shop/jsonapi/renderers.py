@@ -53,14 +53,17 @@ class JSONAPIRenderer(JSONRenderer, _FinishedDocument):
         serializer: Any,
         force_type_resolution: bool = False,  # noqa: FBT001, FBT002 - see above
     ) -> dict[str, Any]:
-        """A resource object; on a page by cursor, with the cursor of its row."""
+        """A resource object, with what its serializer links beyond `self`; on a page by cursor, with its cursor."""
         built: dict[str, Any] = super().build_json_resource_obj(
             fields, resource, resource_instance, resource_name, serializer, force_type_resolution
         )
+        serializer = getattr(serializer, "child", serializer)
+        built.setdefault("links", {}).update(serializer.extra_links(resource_instance))
+        meta = serializer.extra_meta(resource_instance)
         page = getattr(getattr(serializer.context.get("view"), "paginator", None), "page", None)
         if page is not None and (cursor := page.cursor_of(resource_instance)):
-            built["meta"] = {"page": {"cursor": cursor}}
-        return built
+            meta = {**meta, "page": {"cursor": cursor}}
+        return {**built, "meta": meta} if meta else built
 
     @classmethod
     def _filter_sparse_fields(

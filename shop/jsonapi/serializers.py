@@ -57,6 +57,14 @@ class ResourceSerializer(serializers.ModelSerializer):
         instance.full_clean()
         instance.save()
 
+    def extra_links(self, instance: Any) -> dict[str, Any]:
+        """Further links of the resource, such as what this user may do with it now."""
+        return {}
+
+    def extra_meta(self, instance: Any) -> dict[str, Any]:
+        """The resource's `meta`."""
+        return {}
+
     def _for_staff(self) -> bool:
         """Staff see more; without a request (as when the contract is described) `context["staff"]` decides."""
         request = self.context.get("request")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from shop.catalogue.models import Product
 from shop.catalogue.serializers import ProductSerializer, VariantSerializer
@@ -67,6 +68,20 @@ class OrderSerializer(ResourceSerializer):
             "customer",
         ]
         read_only_fields: ClassVar = [name for name in fields if name not in ("status", "lines", "customer")]
+
+    def extra_links(self, instance: Order) -> dict[str, Any]:
+        """`cancel`, only while this user may: an app shows its button by it and copies no rule."""
+        if Order.Status.CANCELLED not in self._transitions(instance):
+            return {}
+        href = reverse("orders-detail", args=[instance.pk], request=self.context.get("request"))
+        document = {"data": {"type": "orders", "id": str(instance.pk), "attributes": {"status": "cancelled"}}}
+        return {"cancel": {"href": href, "title": "Cancel the order", "meta": {"method": "PATCH", "body": document}}}
+
+    def extra_meta(self, instance: Order) -> dict[str, Any]:
+        return {"allowedTransitions": self._transitions(instance)}
+
+    def _transitions(self, order: Order) -> list[str]:
+        return services.allowed_transitions(order=order, by=self.context["request"].user)
 
     def update(self, instance: Order, validated_data: dict[str, Any]) -> Order:
         if "status" in validated_data:

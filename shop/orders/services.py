@@ -128,18 +128,22 @@ def fulfil(*, order: Order, by: "User | None") -> Order:
     return order
 
 
-def change_status(*, order: Order, status: str, by: "User") -> Order:
-    """Move an order to another status, as far as this person may: customers cancel, staff fulfil too.
+def allowed_transitions(*, order: Order, by: "User") -> list[str]:
+    """The statuses to which this person may move the order now: its customer cancels, staff fulfil too."""
+    if order.status != Order.Status.PLACED:
+        return []
+    is_clerk = by.is_staff and by.has_perm("orders.change_order")
+    if is_clerk:
+        return [Order.Status.CANCELLED, Order.Status.FULFILLED]
+    return [Order.Status.CANCELLED] if order.customer_id == by.pk else []
 
-    Raises TransitionRefused.
-    """
-    if status == Order.Status.CANCELLED:
-        return cancel(order=order, by=by)
-    if status == Order.Status.FULFILLED and by.has_perm("orders.change_order"):
-        return fulfil(order=order, by=by)
-    raise TransitionRefused(
-        Problem("transition-not-allowed", f"You can't make this order {status}.", "/status", {"status": order.status})
-    )
+
+def change_status(*, order: Order, status: str, by: "User") -> Order:
+    """Move an order to another status, as far as `allowed_transitions` lets this person. Raises TransitionRefused."""
+    if status not in allowed_transitions(order=order, by=by):
+        detail = f"The order is {order.status}; you can't make it {status}."
+        raise TransitionRefused(Problem("transition-not-allowed", detail, "/status", {"status": order.status}))
+    return cancel(order=order, by=by) if status == Order.Status.CANCELLED else fulfil(order=order, by=by)
 
 
 def _claim(order: Order, status: str, **stamps: Any) -> None:

@@ -64,6 +64,17 @@ def test_a_customer_only_cancels(as_ada: Api, order: Order, status: str) -> None
     assert level() == (5, 2)
 
 
+def test_the_document_says_what_may_be_done_now(as_ada: Api, as_manager: Api, order: Order) -> None:
+    mine, theirs = (api.get(f"orders/{order.pk}").json()["data"] for api in (as_ada, as_manager))
+    assert mine["meta"] == {"allowedTransitions": ["cancelled"]}
+    assert theirs["meta"] == {"allowedTransitions": ["cancelled", "fulfilled"]}
+    link = mine["links"]["cancel"]
+    done = as_ada.patch(link["href"].removeprefix("http://testserver"), link["meta"]["body"]).json()["data"]
+    assert done["attributes"]["status"] == "cancelled"
+    assert done["meta"] == {"allowedTransitions": []}
+    assert "cancel" not in done["links"]
+
+
 def test_staff_fulfil_and_the_units_leave(as_manager: Api, order: Order) -> None:
     assert change(as_manager, order, status="fulfilled").status_code == 200
     assert level() == (3, 0)
