@@ -35,19 +35,23 @@ class JSONAPIParser(parsers.JSONParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         context = parser_context or {}
-        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            refuse("The body is too large.", status=413, code="body-too-large")
-        document = read_json(body)
-        # The error handler clips its pointers to what is really there.
-        context["request"].document = document
+        document = receive(stream, context["request"])
         if not isinstance(document, dict) or "data" not in document:
             refuse("The document has no primary data.")
-        _refuse_unknown(document, TOP_LEVEL, "")
+        refuse_unknown_members(document, TOP_LEVEL, "")
         view = context["view"]
         if view.relationship:
             return _linkage(document["data"], view.relationship_member(), "/data")
         return _resource(document["data"], view)
+
+
+def receive(stream: Any, request: Any) -> Any:
+    """The document that a request brings; remembered there, for error pointers are clipped to what is really in it."""
+    body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        refuse("The body is too large.", status=413, code="body-too-large")
+    request.document = read_json(body)
+    return request.document
 
 
 def read_json(body: bytes) -> Any:
@@ -99,13 +103,13 @@ def _check_depth_and_text(value: Any, depth: int) -> None:
             _check_depth_and_text(item, depth + 1)
 
 
-def _refuse_unknown(found: Mapping[str, Any], known: frozenset[str], pointer: str) -> None:
+def refuse_unknown_members(found: Mapping[str, Any], known: frozenset[str], pointer: str) -> None:
     for name in found:
         if name not in known and not name.startswith("@"):
-            refuse(f"There is no member {name!r} here.", f"{pointer}/{_escaped(name)}", code="unknown-member")
+            refuse(f"There is no member {name!r} here.", f"{pointer}/{escaped(name)}", code="unknown-member")
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
     """A member's name inside a JSON pointer (RFC 6901, section 3)."""
     return name.replace("~", "~0").replace("/", "~1")
 
@@ -114,7 +118,7 @@ def _resource(data: Any, view: Any) -> dict[str, Any]:
     """One resource object, flat, by Python field names, as a DRF serializer takes it."""
     if not isinstance(data, dict):
         refuse("One resource object was expected.", "/data")
-    _refuse_unknown(data, RESOURCE, "/data")
+    refuse_unknown_members(data, RESOURCE, "/data")
     serializer_class = view.get_request_serializer_class()
     _check_identity(data, view, resource_type(serializer_class))
     known = members(serializer_class, staff=bool(view.request.user.is_staff))
@@ -124,11 +128,11 @@ def _resource(data: Any, view: Any) -> dict[str, Any]:
         if name == "links":
             continue
         if member is None or member.is_relationship:
-            refuse(f"There is no attribute {name!r}.", f"/data/attributes/{_escaped(name)}", code="unknown-member")
+            refuse(f"There is no attribute {name!r}.", f"/data/attributes/{escaped(name)}", code="unknown-member")
         if not member.read_only:
             parsed[member.field_name] = value
     for name, value in _object(data, "relationships").items():
-        pointer = f"/data/relationships/{_escaped(name)}"
+        pointer = f"/data/relationships/{escaped(name)}"
         member = known.get(name)
         if member is None or not member.is_relationship:
             refuse(f"There is no relationship {name!r}.", pointer, code="unknown-member")
@@ -164,7 +168,7 @@ def _check_identity(data: Mapping[str, Any], view: Any, expected_type: str) -> N
 def _relationship(value: Any, member: Member, pointer: str) -> Any:
     if not isinstance(value, dict) or "data" not in value:
         refuse("A relationship object with data was expected.", pointer)
-    _refuse_unknown(value, frozenset({"data", "links", "meta"}), pointer)
+    refuse_unknown_members(value, frozenset({"data", "links", "meta"}), pointer)
     return _linkage(value["data"], member, f"{pointer}/data")
 
 
@@ -181,7 +185,7 @@ def _linkage(data: Any, member: Member, pointer: str) -> Any:
 def _identifier(value: Any, member: Member, pointer: str) -> dict[str, str]:
     if not isinstance(value, dict):
         refuse("A resource identifier was expected.", pointer)
-    _refuse_unknown(value, IDENTIFIER, pointer)
+    refuse_unknown_members(value, IDENTIFIER, pointer)
     for name in ("type", "id"):
         if not isinstance(value.get(name), str):
             refuse(f"The identifier's {name} is a string.", f"{pointer}/{name}" if name in value else pointer)
