@@ -87,7 +87,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "drf_spectacular_jsonapi",
     "tree_queries",
     "imagekit",
     "import_export",
@@ -194,7 +193,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["shop.jsonapi.renderers.JSONAPIRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shop.jsonapi.negotiation.JSONAPINegotiation",
     "DEFAULT_PAGINATION_CLASS": "shop.jsonapi.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "shop.jsonapi.schema.JSONAPISchema",
+    "DEFAULT_SCHEMA_CLASS": "shop.jsonapi.openapi.operations.ResourceSchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "shop.jsonapi.errors.exception_handler",
     "NUM_PROXIES": PROXIES,
@@ -211,23 +210,29 @@ JSON_API_FORMAT_TYPES = "camelize"
 JSON_API_FORMAT_RELATED_LINKS = "dasherize"
 JSON_API_PLURALIZE_TYPES = True
 JSON_API_UNIFORM_EXCEPTIONS = True
+# Whether a change must say, by If-Match, which state of the resource it is made for.
+REQUIRE_IF_MATCH = env.bool("REQUIRE_IF_MATCH", default=False)
 # Wrong passwords in a minute, after which sign-in is refused: for one account, and from one address.
 WRONG_PASSWORDS_PER_ACCOUNT = env.int("WRONG_PASSWORDS_PER_ACCOUNT", default=5)
 WRONG_PASSWORDS_PER_ADDRESS = env.int("WRONG_PASSWORDS_PER_ADDRESS", default=20)
 
 SPECTACULAR_SETTINGS = {
-    "TITLE": SHOP_NAME,
-    "DESCRIPTION": "The shop's JSON:API: browse the catalogue, sign in, order, follow the order.",
+    "OAS_VERSION": "3.1.1",
+    "TITLE": f"{SHOP_NAME} API",
+    "DESCRIPTION": "The shop as JSON:API 1.1: browse the catalogue, sign in, order, follow the order.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "REDOC_DIST": "SIDECAR",
-    "AUTHENTICATION_WHITELIST": [],
-    "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-    "SECURITY": [{"token": []}, {}],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
+    "REDOC_DIST": "SIDECAR",
+    "SORT_OPERATIONS": False,
+    "PREPROCESSING_HOOKS": ["shop.jsonapi.openapi.hooks.canonical_paths"],
+    "POSTPROCESSING_HOOKS": ["shop.jsonapi.openapi.hooks.in_order_of_routes"],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer", "description": "The `accessToken` that `POST /tokens` gives."}
+        }
+    },
 }
 
 # --- Back office -----------------------------------------------------------------------------------------------

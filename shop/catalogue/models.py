@@ -17,6 +17,7 @@ from tree_queries.query import TreeQuerySet
 from shop.catalogue.options import OptionsField
 from shop.catalogue.pictures import validate_picture
 from shop.identity.models import Viewer
+from shop.versions import Versioned
 
 
 def position_field(**options: Any) -> "models.PositiveIntegerField[int, int]":
@@ -35,7 +36,7 @@ class CategoryQuerySet(TreeQuerySet["Category"]):
         return below
 
 
-class Category(TreeNode):
+class Category(TreeNode, Versioned):
     """A shelf of the shop, in a tree. A product may stand on several.
 
     `depth` is 0 at a root; `shop.catalogue.services.save_category` keeps it.
@@ -112,7 +113,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         )
 
 
-class Product(models.Model):
+class Product(Versioned):
     """A thing the shop sells, in one or more variants. What is sold in one form only owns exactly one variant."""
 
     Status = Status
@@ -173,7 +174,7 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         )
 
 
-class Variant(models.Model):
+class Variant(Versioned):
     """One sellable form of a product, with its own SKU, price and stock.
 
     `price` and `compare_at_price` (what it cost before) are amounts in the shop's one currency. `options` holds what
@@ -248,7 +249,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self if user.is_staff else self.filter(product__status=Status.ACTIVE)
 
 
-class Image(models.Model):
+class Image(Versioned):
     """A picture of a product, and of those of its variants that it shows."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")

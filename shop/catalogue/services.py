@@ -98,7 +98,9 @@ def save_category(category: Category) -> Category:
     category.save()
     if category.depth != old_depth:
         below = Category.objects.subtree(category).exclude(pk=category.pk).values_list("pk", flat=True)
-        Category.objects.filter(pk__in=list(below)).update(depth=F("depth") + category.depth - old_depth)
+        Category.objects.filter(pk__in=list(below)).update(
+            depth=F("depth") + category.depth - old_depth, version=F("version") + 1
+        )
     return category
 
 

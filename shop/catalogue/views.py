@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiRequest, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +18,8 @@ from shop.catalogue.serializers import (
 )
 from shop.jsonapi.permissions import StaffWrites
 from shop.jsonapi.views import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin, UpdateMixin
+
+UPLOAD = OpenApiRequest(ImageUploadSerializer, encoding={"file": {"contentType": "image/jpeg, image/png, image/webp"}})
 
 
 class CatalogueViewSet(CreateMixin, ListMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
@@ -63,7 +66,9 @@ class ImageViewSet(CatalogueViewSet):
     def _is_upload(self) -> bool:
         return self.action_map.get(str(self.request.method).lower()) == "create"
 
+    @extend_schema(summary="Upload a picture", request={MultiPartParser.media_type: UPLOAD})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Store a picture of a product, and make its thumbnail."""
         form = ImageUploadSerializer(data=request.data, context=self.get_serializer_context())
         form.is_valid(raise_exception=True)
         return self.created(form.save())

@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 from django_countries import countries
 
 from shop.identity.tokens import Token
+from shop.versions import Versioned
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -34,7 +35,7 @@ class CaseInsensitiveUserManager(UserManager["User"].from_queryset(UserQuerySet)
         return self.get(username__iexact=username)  # type: ignore[no-any-return]  # follows from the line above
 
 
-class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no types
+class User(Versioned, AbstractUser):  # type: ignore[django-manager-missing]  # knox has no types
     """A person with an account: a customer, a member of staff, or both.
 
     The API shows them as the resource type `customers`.
@@ -94,7 +95,7 @@ class AddressQuerySet(models.QuerySet["Address"]):
         return self.filter(customer_id=user.pk) if user.is_authenticated else self.none()
 
 
-class Address(models.Model):
+class Address(Versioned):
     """Where a customer's parcels go. An order copies it, so changing it never changes a placed order."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

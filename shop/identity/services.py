@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from shop.identity.models import Address, User
 
@@ -41,6 +42,6 @@ def save_address(address: Address, **changes: Any) -> Address:
     if not others.exists():
         address.is_default = True
     if address.is_default:
-        others.filter(is_default=True).update(is_default=False)
+        others.filter(is_default=True).update(is_default=False, version=F("version") + 1)
     address.save()
     return address

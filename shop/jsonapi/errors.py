@@ -113,7 +113,7 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
 
 
 def _header_source(status: int) -> dict[str, str]:
-    header = {401: "Authorization", 406: "Accept", 415: "Content-Type"}.get(status)
+    header = {401: "Authorization", 406: "Accept", 412: "If-Match", 415: "Content-Type", 428: "If-Match"}.get(status)
     return {"header": header} if header else {}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 from rest_framework import status
@@ -15,6 +16,7 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from shop.jsonapi import pagination
+from shop.jsonapi.conditional import refuse_stale, tagged
 from shop.jsonapi.errors import Refused
 from shop.jsonapi.filtering import FilterBackend, SortBackend, filter_parameters
 from shop.jsonapi.members import Kind, Member, members
@@ -45,14 +47,15 @@ class ResourceViewSet(GenericViewSet[Any]):
     filter_backends = (FilterBackend, SortBackend)
     filterset_class: ClassVar[Any] = None
     ordering_fields: ClassVar[Sequence[str]] = ()
+    throttled_actions: ClassVar[frozenset[str]] = frozenset()  # those that may answer 429
     owner: Owner | None = None
     relationship: str = ""
     query = Query()
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """JSON:API asks for `Vary: Accept` also of a server that makes one media type only."""
-        return {**super().default_response_headers, "Vary": "Accept"}
+        """What an answer depends on; JSON:API asks for `Accept` also where there is one media type only."""
+        return {**super().default_response_headers, "Vary": "Accept, Authorization, Cookie"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -67,6 +70,12 @@ class ResourceViewSet(GenericViewSet[Any]):
                 staff=staff,
                 list_parameters=self._list_parameters(staff=staff),
             )
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        finalized = super().finalize_response(request, response, *args, **kwargs)
+        if status.is_success(finalized.status_code) and getattr(finalized, "data", None) is not None:
+            tagged(request, finalized)
+        return finalized
 
     def _refuse_empty_body(self, request: Request) -> None:
         """DRF takes no body for an empty document and asks no parser."""
@@ -112,6 +121,12 @@ class ResourceViewSet(GenericViewSet[Any]):
         self.check_object_permissions(self.request, found)
         return found
 
+    def find_to_change(self) -> Any:
+        """The row that the URL names, locked until the transaction ends, if it is the one that the client has seen."""
+        found = self.find(self.get_queryset().select_for_update(no_key=True, of=("self",)))
+        refuse_stale(self.request, found)
+        return found
+
     def get_object(self) -> Any:
         return self.find(self.readable(self.get_queryset()))
 
@@ -141,10 +156,11 @@ class ResourceViewSet(GenericViewSet[Any]):
         links, meta = response.data["links"], response.data["meta"]
         return Response(self._linkage_document(member, response.data["results"], links=links) | {"meta": meta})
 
+    @transaction.atomic
     def change_linkage(self, request: Request, **kwargs: Any) -> Response:
         """Replace (PATCH), add to (POST) or take from (DELETE) a relationship, through the serializer's own rules."""
         member = self.relationship_member()
-        instance = self.find()
+        instance = self.find_to_change()
         if member.read_only:
             raise PermissionDenied(f"The relationship {member.name} is not changed here.")
         linkage = self._wanted_linkage(instance, member, request)
@@ -233,18 +249,20 @@ class CreateMixin(ResourceViewSet):
 
 
 class UpdateMixin(ResourceViewSet):
+    @transaction.atomic
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the attributes and relationships that the document names."""
-        serializer = self.get_serializer(self.find(), data=request.data, partial=True)
+        serializer = self.get_serializer(self.find_to_change(), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         self.perform_update(serializer)
         return Response(self.get_serializer(self.get_object()).data)
 
 
 class DestroyMixin(ResourceViewSet):
+    @transaction.atomic
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete it, if nothing else needs it."""
-        self.perform_destroy(self.find())
+        self.perform_destroy(self.find_to_change())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def perform_destroy(self, instance: Any) -> None:

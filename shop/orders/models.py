@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from shop.catalogue.models import Variant
 from shop.identity.models import Viewer
+from shop.versions import Versioned
 
 # Without 0 O 1 I L U: nothing that is misread, misheard or spells a word.
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,7 +31,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(customer_id=user.pk) if user.is_authenticated else self.none()
 
 
-class Order(models.Model):
+class Order(Versioned):
     """What a customer bought, when, and how far it has come.
 
     `total` is the sum of the lines, in the shop's currency at the time. `shipping_address` is a copy, in the names

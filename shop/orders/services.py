@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from shop.catalogue.models import Variant
@@ -148,7 +148,9 @@ def change_status(*, order: Order, status: str, by: "User") -> Order:
 
 def _claim(order: Order, status: str, **stamps: Any) -> None:
     """Move the order on if it is still placed. The UPDATE decides: of two at once, one counts a row."""
-    if not Order.objects.filter(pk=order.pk, status=Order.Status.PLACED).update(status=status, **stamps):
+    if not Order.objects.filter(pk=order.pk, status=Order.Status.PLACED).update(
+        status=status, version=F("version") + 1, **stamps
+    ):
         order.refresh_from_db()
         raise TransitionRefused(
             Problem(
