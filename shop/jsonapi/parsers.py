@@ -1,7 +1,7 @@
 """The strict parser: a JSON:API document in, or a 4xx that points at what is wrong with it.
 
-Tolerances, for clients that send back what they were given: read-only members and `links` among the attributes are
-ignored. Everything unknown is refused.
+Tolerances, for clients that send back what they were given: read-only members, `links` among the attributes, and
+relationships that come as their links alone are ignored. Everything unknown is refused.
 """
 
 import json
@@ -122,23 +122,40 @@ def _resource(data: Any, view: Any) -> dict[str, Any]:
     serializer_class = view.get_request_serializer_class()
     _check_identity(data, view, resource_type(serializer_class))
     known = members(serializer_class, staff=bool(view.request.user.is_staff))
-    parsed: dict[str, Any] = {}
+    return _attributes(data, known) | _relationships(data, known)
+
+
+def _attributes(data: Mapping[str, Any], known: Mapping[str, Member]) -> dict[str, Any]:
+    parsed = {}
     for name, value in _object(data, "attributes").items():
         member = known.get(name)
-        if name == "links":
+        if name == "links" or (member is not None and member.is_relationship and _is_links_alone(value)):
             continue
-        if member is None or member.is_relationship:
-            refuse(f"There is no attribute {name!r}.", f"/data/attributes/{escaped(name)}", code="unknown-member")
+        pointer = f"/data/attributes/{escaped(name)}"
+        if member is None:
+            refuse(f"There is no attribute {name!r}.", pointer, code="unknown-member")
+        if member.is_relationship:
+            refuse(f"{name} is a relationship, not an attribute.", pointer, code="unknown-member")
         if not member.read_only:
             parsed[member.field_name] = value
+    return parsed
+
+
+def _relationships(data: Mapping[str, Any], known: Mapping[str, Member]) -> dict[str, Any]:
+    parsed = {}
     for name, value in _object(data, "relationships").items():
         pointer = f"/data/relationships/{escaped(name)}"
         member = known.get(name)
         if member is None or not member.is_relationship:
             refuse(f"There is no relationship {name!r}.", pointer, code="unknown-member")
-        if not member.read_only:
+        if not member.read_only and not _is_links_alone(value):
             parsed[member.field_name] = _relationship(value, member, pointer)
     return parsed
+
+
+def _is_links_alone(value: Any) -> bool:
+    """Whether a relationship object says where to look, but not what to store: kitsu sends an empty one back so."""
+    return isinstance(value, dict) and bool(value.get("links")) and value.keys() <= {"links", "meta"}
 
 
 def _object(data: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -161,7 +178,7 @@ def _check_identity(data: Mapping[str, Any], view: Any, expected_type: str) -> N
         refuse("The resource object has no id.", "/data")
     if not isinstance(data["id"], str):
         refuse("An id is a string.", "/data/id")
-    if data["id"] != view.resource_id():
+    if data["id"] not in (view.resource_id(), view.kwargs["pk"]):  # a client that asked for `me` sends `me` back
         refuse("The id is not the one that the URL names.", "/data/id", status=409, code="id-conflict")
 
 

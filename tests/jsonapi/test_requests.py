@@ -238,6 +238,35 @@ def test_what_was_read_can_be_sent_back(shop: Shop, as_manager: Api) -> None:
     assert as_manager.patch(paths["categories"], jsona).json()["data"]["attributes"]["depth"] == 1
 
 
+def test_a_relationship_that_comes_as_its_links_alone_is_left_as_it_is(shop: Shop, as_manager: Api) -> None:
+    """Kitsu writes what has no data among the attributes, others leave it where it was."""
+    path, linkage = shop.paths()["categories"], shop.category.parent_id
+    alone = {"links": {"self": "x", "related": "y"}, "meta": {"count": 1}}
+    data = {"type": "categories", "id": str(shop.category.pk), "attributes": {"parent": alone, "products": alone}}
+    assert as_manager.patch(path, {"data": data}).status_code == 200
+    data = {"type": "categories", "id": str(shop.category.pk), "relationships": {"parent": alone}}
+    assert as_manager.patch(path, {"data": data}).status_code == 200
+    shop.category.refresh_from_db()
+    assert linkage is not None
+    assert shop.category.parent_id == linkage
+
+
+def test_a_relationship_among_the_attributes_is_called_one(shop: Shop, as_manager: Api) -> None:
+    document = resource("categories", name="New", parent={"type": "categories", "id": str(shop.category.pk)})
+    error = refusal(as_manager.post("categories", document), 400, document=document)
+    assert error["source"] == {"pointer": "/data/attributes/parent"}
+    assert "relationship" in error["detail"]
+
+
+def test_a_customer_is_changed_under_the_name_that_the_url_gives(shop: Shop, as_ada: Api) -> None:
+    for name, id_ in [("Ada L.", "me"), ("Ada K.", str(shop.ada.pk))]:
+        assert as_ada.patch("customers/me", resource("customers", id_, name=name)).status_code == 200
+        shop.ada.refresh_from_db()
+        assert shop.ada.name == name
+    document = resource("customers", "me", name="Nobody")
+    refusal(as_ada.patch(f"customers/{shop.ada.pk}", document), 409, document=document)
+
+
 def test_members_of_extensions_that_begin_with_an_at_are_ignored(as_manager: Api) -> None:
     document = {"@context": "x", "data": {"@id": 1, "type": "categories", "attributes": {"name": "New"}}}
     assert send(as_manager, "POST", "categories", document).status_code == 201
