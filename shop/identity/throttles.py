@@ -1,5 +1,7 @@
 """A brake on guessing passwords: wrong ones are counted by account and by address, right ones never."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.exceptions import Throttled
@@ -16,8 +18,9 @@ class WrongPasswords:
     """
 
     def __init__(self, request: Request, username: str) -> None:
+        account = sha256(username.casefold().encode()).hexdigest()  # a cache's keys take no spaces or controls
         self.limits = {
-            f"wrong-passwords:account:{username.casefold()[:150]}": settings.WRONG_PASSWORDS_PER_ACCOUNT,
+            f"wrong-passwords:account:{account}": settings.WRONG_PASSWORDS_PER_ACCOUNT,
             f"wrong-passwords:address:{BaseThrottle().get_ident(request)}": settings.WRONG_PASSWORDS_PER_ADDRESS,
         }
 
