@@ -17,9 +17,9 @@ router.add(CategoryViewSet)
 router.add(ProductViewSet)
 router.add(VariantViewSet)
 router.add(ImageViewSet)
-router.add(StockMovementViewSet)
 router.add(OrderViewSet)
 router.add(OrderLineViewSet)
+router.add(StockMovementViewSet)
 
 urlpatterns = [
     re_path(r"^v1/?$", router.entry_point()),

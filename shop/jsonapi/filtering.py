@@ -15,6 +15,7 @@ from shop.jsonapi.members import camel
 from shop.jsonapi.query_parameters import InvalidParameter
 
 LARGEST_NUMBER = 2**63 - 1
+AMOUNT_PATTERN = r"^[0-9]{1,10}(\.[0-9]{1,2})?$"
 
 
 class WholeNumberFilter(Filter):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import URLPattern, re_path
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,19 +13,21 @@ from rest_framework.views import APIView
 from rest_framework_json_api.utils import format_link_segment
 
 from shop.jsonapi.members import Kind, Member, members, resource_type
+from shop.jsonapi.openapi.operations import EntryPointSchema
 from shop.jsonapi.views import Owner, ResourceViewSet
 
 
 class EntryPoint(APIView):
     """Where a client starts: links to every resource that is served."""
 
+    schema = EntryPointSchema()
     permission_classes = (AllowAny,)
     resource_name = None  # the document is complete as it is
     relationship = ""
     names: tuple[str, ...] = ()
 
-    @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
+        """What this shop is, and links to every resource that it serves."""
         links = {name: reverse(f"{name}-list", request=request) for name in self.names}
         return Response({"links": links, "meta": {"name": settings.SHOP_NAME, "currency": settings.SHOP_CURRENCY}})
 

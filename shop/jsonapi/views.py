@@ -144,6 +144,10 @@ class ResourceViewSet(GenericViewSet[Any]):
             raise Http404
         return found
 
+    def is_fixed(self, member: Member) -> bool:
+        """Whether a relationship is never changed; nothing is of a resource that is not, such as the ledger's lines."""
+        return member.read_only or not isinstance(self, UpdateMixin)
+
     def linkage(self, request: Request, **kwargs: Any) -> Response:
         """The resource identifiers that a relationship holds; page by page where it is to many."""
         member = self.relationship_member()
@@ -161,7 +165,7 @@ class ResourceViewSet(GenericViewSet[Any]):
         """Replace (PATCH), add to (POST) or take from (DELETE) a relationship, through the serializer's own rules."""
         member = self.relationship_member()
         instance = self.find_to_change()
-        if member.read_only:
+        if self.is_fixed(member):
             raise PermissionDenied(f"The relationship {member.name} is not changed here.")
         linkage = self._wanted_linkage(instance, member, request)
         serializer = self.get_serializer(instance, data={member.field_name: linkage}, partial=True)
