@@ -99,9 +99,9 @@ class LineSerializer(serializers.Serializer[services.Wanted]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = {name: ["There is no such member."] for name in data if name not in self.fields}
-            if unknown:
-                raise serializers.ValidationError(unknown, code="unknown-member")
+            unknown = next((name for name in data if name not in self.fields), None)
+            if unknown is not None:
+                raise serializers.ValidationError({unknown: "There is no such member."}, code="unknown-member")
         return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
