@@ -31,6 +31,8 @@ SHOP_NAME = env.str("SHOP_NAME", default="Open Shop")
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="USD")
 if not re.fullmatch(r"[A-Z]{3}", SHOP_CURRENCY):
     refuse(f"SHOP_CURRENCY must be an ISO 4217 code such as EUR, not {SHOP_CURRENCY!r}.")
+# The language of names and descriptions, as PostgreSQL's full text search names it; "simple" for none.
+SEARCH_LANGUAGE = env.str("SEARCH_LANGUAGE", default="english")
 # Units available at or below which a variant counts as running low, unless it has a threshold of its own.
 LOW_STOCK_THRESHOLD = env.int("LOW_STOCK_THRESHOLD", default=5)
 
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "rest_framework",
     "rest_framework_json_api",

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from shop.catalogue.models import Category, Image, Product, Status, Variant
 from shop.jsonapi.filtering import TimeFilter, WholeNumberFilter, YesNoFilter
@@ -19,7 +19,9 @@ class ProductFilter(django_filters.FilterSet):
 
     # Each word costs a condition on every row.
     search = django_filters.CharFilter(
-        method="by_text", max_length=100, help_text="Words in the name, description, SKU or barcode."
+        method="by_text",
+        max_length=100,
+        help_text="Words in the name, description, SKU or barcode; the best finds first.",
     )
     category = django_filters.CharFilter(
         method="by_category", max_length=170, help_text="An id or slug; its whole subtree counts."
@@ -38,12 +40,7 @@ class ProductFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_text(self, queryset: Any, _name: str, value: str) -> Any:
-        for word in value.split():
-            in_variant = Variant.objects.filter(
-                Q(sku__icontains=word) | Q(barcode=word), product=OuterRef("pk"), status=Status.ACTIVE
-            )
-            queryset = queryset.filter(Q(name__icontains=word) | Q(description__icontains=word) | Exists(in_variant))
-        return queryset
+        return queryset.search(value)
 
     def by_category(self, queryset: Any, _name: str, value: str) -> Any:
         by_id = Q(pk=int(value)) if value.isascii() and value.isdigit() else Q()

@@ -16,6 +16,7 @@ from tree_queries.query import TreeQuerySet
 
 from shop.catalogue.options import OptionsField
 from shop.catalogue.pictures import validate_picture
+from shop.catalogue.search import found
 from shop.identity.models import Viewer
 from shop.versions import Versioned
 
@@ -84,6 +85,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def visible_to(self, user: Viewer) -> Self:
         """Customers see active products; staff see all."""
         return self if user.is_staff else self.filter(status=Status.ACTIVE)
+
+    def search(self, text: str) -> Self:
+        """Those in which every word is found, with their `rank`, the best first."""
+        products: Self = found(self, text, Variant.objects.filter(status=Status.ACTIVE))
+        return products
 
     def with_price(self) -> Self:
         """Adds `price` and `compare_at_price` of the cheapest variant on sale, or none."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection  # noqa: F401 - read by the condition of a skip
 
 from shop.catalogue import services as catalogue
 from shop.catalogue.models import Category, Product, Status, Variant
@@ -74,6 +75,37 @@ class TestFilters:
         for text in ("green", "TEA uji", "gt-1", "4006381333931"):
             assert names(api.get("products", **{"filter[search]": text})) == ["Green tea"]
         assert names(api.get("products", **{"filter[search]": "green black"})) == []
+
+    def test_the_best_find_is_first(self, api: Api, make_product: MakeProduct) -> None:
+        make_product(name="A box", description="Holds green tea")
+        make_product(name="Cup for green tea")
+        make_product(name="Green tea")
+        found = names(api.get("products", **{"filter[search]": "green tea"}))
+        assert found == ["Green tea", "Cup for green tea", "A box"]
+        assert names(api.get("products", **{"filter[search]": "green tea", "sort": "name"})) == sorted(found)
+
+    def test_the_best_find_stays_first_from_page_to_page(self, api: Api, make_product: MakeProduct) -> None:
+        for name in ("Tea", "Tea box", "Box for tea", "Tea tin", "Tin of tea"):
+            make_product(name=name)
+        whole = names(api.get("products", **{"filter[search]": "tea"}))
+        api.headers["Accept"] = (
+            'application/vnd.api+json;profile="https://jsonapi.org/profiles/ethanresnick/cursor-pagination"'
+        )
+        page = api.get("products", **{"filter[search]": "tea", "page[size]": "2"})
+        paged = names(page)
+        while following := page.json()["links"]["next"]:
+            page = api.get(following.removeprefix("http://testserver"))
+            paged += names(page)
+        assert (paged, len(paged)) == (whole, 5)
+
+    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="full text and trigrams are PostgreSQL's")
+    @pytest.mark.parametrize("text", ["mugs", "enamelled mug", "enamal mug", "MUG-1 enamel"])
+    def test_postgresql_finds_other_forms_and_misspellings(
+        self, api: Api, make_product: MakeProduct, text: str
+    ) -> None:
+        make_product(name="Enamel mug", sku="MUG-1")
+        make_product(name="Kettle")
+        assert names(api.get("products", **{"filter[search]": text})) == ["Enamel mug"]
 
     def test_a_category_brings_its_subtree(self, api: Api, make_product: MakeProduct) -> None:
         kitchen = catalogue.category_at(["Kitchen"], create=True)
