@@ -166,12 +166,17 @@ def _located(path: list[str], document: Any) -> str:
     """The JSON pointer of a field's error: among the relationships if the client sent it there."""
     if not path:
         return "/data"
-    name = camel(path[0])
+    name, below = camel(path[0]), [escaped(part) for part in path[1:]]
     data = document.get("data") if isinstance(document, dict) else None
     relationships = data.get("relationships") if isinstance(data, dict) else None
     if isinstance(relationships, dict) and name in relationships:
-        return "/".join(["/data/relationships", name, "data", *path[1:]])
-    return "/".join(["/data/attributes", name, *path[1:]])
+        return "/".join(["/data/relationships", name, "data", *below])
+    return "/".join(["/data/attributes", name, *below])
+
+
+def escaped(name: str) -> str:
+    """A member's name inside a JSON pointer (RFC 6901, section 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def clipped(pointer: str, document: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from rest_framework_json_api import parsers
 
-from shop.jsonapi.errors import Refused
+from shop.jsonapi.errors import Refused, escaped
 from shop.jsonapi.members import Kind, Member, members, resource_type
 from shop.jsonapi.renderers import MEDIA_TYPE, JSONAPIRenderer
 
@@ -107,11 +107,6 @@ def refuse_unknown_members(found: Mapping[str, Any], known: frozenset[str], poin
     for name in found:
         if name not in known and not name.startswith("@"):
             refuse(f"There is no member {name!r} here.", f"{pointer}/{escaped(name)}", code="unknown-member")
-
-
-def escaped(name: str) -> str:
-    """A member's name inside a JSON pointer (RFC 6901, section 3)."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _resource(data: Any, view: Any) -> dict[str, Any]:

@@ -303,6 +303,12 @@ def test_every_line_that_is_wrong_is_named(as_ada: Api, shop: Shop) -> None:
     assert named == set(range(1, len(lines)))
 
 
+def test_a_name_with_a_slash_is_pointed_to(as_ada: Api) -> None:
+    document = resource("orders", lines=[{"a/b~c": 1, "a": {"b~c": 1}}])
+    error = refusal(as_ada.post("orders", document), 400, document=document)
+    assert error["source"] == {"pointer": "/data/attributes/lines/0/a~1b~0c"}
+
+
 @pytest.mark.parametrize("lines", [None, {}, "x", 1, [], {"0": {}}, [[]], [[[]]]])
 def test_lines_of_another_shape_are_refused(as_ada: Api, lines: Any) -> None:
     document = resource("orders", lines=lines)

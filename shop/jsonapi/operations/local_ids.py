@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from shop.jsonapi.errors import escaped
 from shop.jsonapi.operations.documents import Operation
-from shop.jsonapi.parsers import escaped, refuse
+from shop.jsonapi.parsers import refuse
 
 
 class LocalIds:
