@@ -37,7 +37,7 @@ class CategoryQuerySet(TreeQuerySet["Category"]):
         return below
 
 
-class Category(TreeNode, Versioned):
+class Category(TreeNode, Versioned):  # type: ignore[django-manager-missing]  # tree_queries has no types
     """A shelf of the shop, in a tree. A product may stand on several.
 
     `depth` is 0 at a root; `shop.catalogue.services.save_category` keeps it.
@@ -49,7 +49,7 @@ class Category(TreeNode, Versioned):
     position = position_field(help_text="Order among its siblings.")
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    objects = CategoryQuerySet.as_manager(with_tree_fields=False)
+    objects = CategoryQuerySet.as_manager(with_tree_fields=False)  # type: ignore[django-manager-missing]  # see above
 
     class Meta:
         verbose_name_plural = "categories"

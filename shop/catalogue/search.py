@@ -37,7 +37,7 @@ def found(products: Any, text: str, variants: Any) -> Any:
 
 def _contains(word: str, variants: Any) -> Q:
     in_variant = variants.filter(Q(sku__icontains=word) | Q(barcode=word), product=OuterRef("pk"))
-    return Q(name__icontains=word) | Q(description__icontains=word) | Exists(in_variant)
+    return Q(name__icontains=word) | Q(description__icontains=word) | Q(Exists(in_variant))
 
 
 def _by_full_text(products: Any, words: list[str], variants: Any) -> Any:
