@@ -1,7 +1,7 @@
 """The strict parser: a JSON:API document in, or a 4xx that points at what is wrong with it.
 
-Tolerances, for clients that send back what they were given: read-only members, `links` among the attributes, and
-relationships that come as their links alone are ignored. Everything unknown is refused.
+Tolerances, for clients that send back what they were given: read-only members, `links` and `meta` among the attributes,
+and relationships that come as their links alone are ignored. Everything unknown is refused.
 """
 
 import json
@@ -124,7 +124,7 @@ def _attributes(data: Mapping[str, Any], known: Mapping[str, Member]) -> dict[st
     parsed = {}
     for name, value in _object(data, "attributes").items():
         member = known.get(name)
-        if name == "links" or (member is not None and member.is_relationship and _is_links_alone(value)):
+        if name in ("links", "meta") or (member is not None and member.is_relationship and _is_links_alone(value)):
             continue
         pointer = f"/data/attributes/{escaped(name)}"
         if member is None:

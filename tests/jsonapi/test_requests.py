@@ -163,7 +163,7 @@ SHAPES: list[tuple[Any, int, str]] = [
     (below({"data": {"type": "products", "id": "7"}}), 409, "/data/relationships/parent/data/type"),
     (below({"data": {"type": "categories", "id": 7}}), 400, "/data/relationships/parent/data/id"),
     (below({"data": {"type": "categories"}}), 400, "/data/relationships/parent/data"),
-    (below({"data": {"type": "categories", "id": "999"}}), 400, "/data/relationships/parent/data"),
+    (below({"data": {"type": "categories", "id": "999"}}), 404, "/data/relationships/parent/data"),
 ]
 
 
@@ -234,7 +234,7 @@ def test_what_was_read_can_be_sent_back(shop: Shop, as_manager: Api) -> None:
         for data in (read["data"], written):
             data["attributes"].pop("updatedAt", None)
         assert written == read["data"]
-    jsona = resource("categories", str(shop.category.pk), name="Changed", links={"self": "x"}, depth=7)
+    jsona = resource("categories", str(shop.category.pk), name="Changed", links={"self": "x"}, meta={}, depth=7)
     assert as_manager.patch(paths["categories"], jsona).json()["data"]["attributes"]["depth"] == 1
 
 
