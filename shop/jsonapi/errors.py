@@ -85,10 +85,10 @@ def _described(error: Exception, document: Any) -> tuple[int, Iterable[dict[str,
             status = 400 if isinstance(error, InvalidInput) else 404 if isinstance(error, NotThere) else 409
             problems = [_in_document(problem, document) for problem in error.problems]
             return status, [_from_problem(status, problem, document) for problem in problems]
-        case DjangoValidationError():
-            return 400, _from_validation(_details(error), document)
-        case exceptions.ValidationError():
-            return 400, _from_validation(error.detail, document)
+        case DjangoValidationError() | exceptions.ValidationError():
+            detail = _details(error) if isinstance(error, DjangoValidationError) else error.detail
+            status = _validation_status(detail)
+            return status, _from_validation(detail, status, document)
         case _:
             status, code, detail = _plain(error)
             return status, [error_object(status, code, detail, source=_header_source(status))]
@@ -136,14 +136,20 @@ def _details(error: DjangoValidationError) -> Any:
     return details
 
 
-def _from_validation(detail: Any, document: Any) -> Iterator[dict[str, Any]]:
+def _validation_status(detail: Any) -> int:
+    """404 if nothing is wrong but links to what does not exist, else what is right for any mixture of mistakes."""
+    codes = {getattr(message, "code", "invalid") for _, message in _messages(detail, [])}
+    return 404 if codes == {"does_not_exist"} else 400
+
+
+def _from_validation(detail: Any, status: int, document: Any) -> Iterator[dict[str, Any]]:
     for path, message in _messages(detail, []):
         pointer = _located(path, document)
         found = clipped(pointer, document)
         # A member that is missing can't be pointed to, so the text names it.
         text = str(message) if found == pointer or not path else f"{camel(path[-1])}: {message}"
         source = {"pointer": found} if document is not None else {}
-        yield error_object(400, _kebab(getattr(message, "code", "invalid")), text, source=source)
+        yield error_object(status, _kebab(getattr(message, "code", "invalid")), text, source=source)
 
 
 def _messages(detail: Any, path: list[str]) -> Iterator[tuple[list[str], Any]]:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from rest_framework import exceptions
 from rest_framework.reverse import reverse
 from rest_framework_json_api.relations import HyperlinkedRelatedField, ResourceRelatedField
 from rest_framework_json_api.utils import format_link_segment
@@ -65,7 +66,7 @@ class Relation(LinkedMixin, ResourceRelatedField):
     def to_internal_value(self, data: Any) -> Any:
         try:
             return super().to_internal_value(data)
-        except (ValidationError, OverflowError):  # an id that no row of this type can have
+        except (exceptions.ValidationError, ValidationError, OverflowError):  # or is an id that no row can have
             self.fail("does_not_exist", pk_value=data["id"])
 
 

@@ -59,7 +59,7 @@ class TestWhoMayDoWhat:
         assert refusal(as_bob, 404, remove("addresses", address.pk)) == ("not-found", "/atomic:operations/0")
         assert refusal(as_bob, 404, {"op": "remove", "href": f"addresses/{address.pk}"})[0] == "not-found"
         order_to_ada = add("orders", "", {"address": by_id("addresses", address)}, lines=[{"sku": kettle.sku}])
-        assert refusal(as_bob, 400, order_to_ada)[0] == "does-not-exist"
+        assert refusal(as_bob, 404, order_to_ada)[0] == "does-not-exist"
 
     def test_customers_do_not_write_the_catalogue(self, as_ada: Api, kettle: Variant, shelf: Category) -> None:
         for operation in (

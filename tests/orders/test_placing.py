@@ -198,7 +198,7 @@ class TestFrozen:
         )
         linkage = {"address": {"type": "addresses", "id": str(address.pk)}}
         response = place(as_ada, {"sku": tea.sku}, relationships=linkage)
-        assert (response.status_code, error_codes(response)) == (400, ["does-not-exist"])
+        assert (response.status_code, error_codes(response)) == (404, ["does-not-exist"])
         assert not Order.objects.exists()
 
 
