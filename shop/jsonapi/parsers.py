@@ -55,7 +55,10 @@ def receive(stream: Any, request: Any) -> Any:
 
 
 def read_json(body: bytes) -> Any:
-    """Parse JSON (RFC 8259) without what makes two readers disagree: duplicate members, NaN, lone surrogates."""
+    """Parse JSON (RFC 8259) without what makes two readers disagree: duplicate members, NaN, lone surrogates.
+
+    Members whose names begin with an `@` are left out, wherever they are: they are no part of a JSON:API document.
+    """
     try:
         document = json.loads(
             body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite
@@ -74,7 +77,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         refuse("An object has the same member twice.", code="invalid-json")
-    return found
+    return {name: value for name, value in found.items() if not name.startswith("@")}
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -105,7 +108,7 @@ def _check_depth_and_text(value: Any, depth: int) -> None:
 
 def refuse_unknown_members(found: Mapping[str, Any], known: frozenset[str], pointer: str) -> None:
     for name in found:
-        if name not in known and not name.startswith("@"):
+        if name not in known:
             refuse(f"There is no member {name!r} here.", f"{pointer}/{escaped(name)}", code="unknown-member")
 
 

@@ -268,8 +268,9 @@ def test_a_customer_is_changed_under_the_name_that_the_url_gives(shop: Shop, as_
 
 
 def test_members_of_extensions_that_begin_with_an_at_are_ignored(as_manager: Api) -> None:
-    document = {"@context": "x", "data": {"@id": 1, "type": "categories", "attributes": {"name": "New"}}}
-    assert send(as_manager, "POST", "categories", document).status_code == 201
+    attributes, relationships = {"name": "New", "@a": 1}, {"@b": {}, "parent": {"@c": 1, "data": None}}
+    data = {"@id": 1, "type": "categories", "attributes": attributes, "relationships": relationships}
+    assert send(as_manager, "POST", "categories", {"@context": "x", "data": data}).status_code == 201
 
 
 @pytest.mark.parametrize("name", ["total", "status", "number", "customer", "currency", "paymentStatus", "placedAt"])
