@@ -1,18 +1,23 @@
 """Atomic operations: a href leads to resources of this API and nowhere else."""
 
+import json
 from typing import Any
 
 import pytest
+from django.urls import clear_script_prefix, set_script_prefix
 
 from shop.catalogue.models import Category, Variant
 from shop.identity.models import User
 from tests.conftest import PASSWORD, Api
 from tests.contract.atomic import (
+    ATOMIC,
     add,
+    by_id,
     operate,
     post,
     refusal,
     refused,
+    remove,
     results,
 )
 from tests.jsonapi.refusals import stored
@@ -25,6 +30,28 @@ class TestHref:
         link = as_manager.get(f"categories/{shelf.pk}").json()["data"]["links"]["self"]
         assert link.startswith("http://testserver/")
         assert operate(as_manager, {"op": "remove", "href": link}).status_code == 204
+
+    def test_a_href_may_be_percent_encoded(self, as_manager: Api, shelf: Category) -> None:
+        encoded = "".join(f"%{ord(digit):x}" for digit in str(shelf.pk))
+        assert operate(as_manager, {"op": "remove", "href": f"/api/v1/categories/{encoded}"}).status_code == 204
+
+    def test_a_shop_below_a_prefix_knows_its_links(self, as_manager: Api, shelf: Category) -> None:
+        set_script_prefix("/shop/")
+        try:
+            link = f"http://testserver/shop/api/v1/categories/{shelf.pk}"
+            update = {"op": "update", "href": link, "data": by_id("categories", shelf)}
+            document = json.dumps({"atomic:operations": [update, remove("categories", shelf.pk)]})
+            answer = as_manager.client.post(
+                "/api/v1/operations",
+                document,
+                content_type=ATOMIC,
+                headers=as_manager.headers,
+                SCRIPT_NAME="/shop",
+            )
+        finally:
+            clear_script_prefix()
+        assert results(answer)[0]["data"]["links"]["self"] == link
+        assert not Category.objects.exists()
 
     @pytest.mark.parametrize(
         "href",

@@ -98,6 +98,7 @@ class TestResources:
             ({"op": "remove", "ref": {"type": "categories", "id": "1/relationships/parent"}}, "/ref"),
             ({"op": "remove", "ref": {"type": "categories", "id": "999"}}, ""),
             ({"op": "remove", "ref": {"type": "categories", "id": "%31"}}, ""),
+            ({"op": "remove", "ref": {"type": "categories", "id": "€"}}, ""),
             ({"op": "remove", "ref": {"type": "categories", "id": "1?x=1#y"}}, ""),
         ],
     )
@@ -242,6 +243,11 @@ class TestLocalIds:
     def test_an_unknown_lid_is_a_404(self, as_manager: Api, operation: Any, member: str) -> None:
         pointer = f"/atomic:operations/1{member}"
         assert refusal(as_manager, 404, category("A", "x"), operation) == ("unknown-lid", pointer)
+
+    def test_an_id_that_the_document_does_not_hold_is_not_pointed_at(self, as_manager: Api, shelf: Category) -> None:
+        update = {"op": "update", "href": f"categories/{shelf.pk}", "data": by_lid("categories", "x")}
+        pointer = "/atomic:operations/1/data"
+        assert refusal(as_manager, 409, category("A", "x"), update) == ("id-conflict", pointer)
 
     def test_a_lid_is_known_from_its_operation_on(self, as_manager: Api) -> None:
         early = category("A", "", by_lid("categories", "x"))

@@ -1,16 +1,17 @@
 """Atomic operations: all or nothing, the stock of orders included."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from shop.catalogue import services as catalogue
 from shop.catalogue.models import Category, Variant
 from shop.identity.models import User
 from shop.orders import services as orders
 from shop.orders.models import Order
-from tests.conftest import Api
+from tests.conftest import Api, MakeProduct
 from tests.contract.atomic import (
     add,
     allocated,
@@ -117,3 +118,23 @@ def test_an_order_of_a_refused_request_leaves_no_trace_behind_its_commit(as_ada:
     assert (allocated(kettle), Order.objects.count()) == (0, 0)
     results(operate(as_ada, order_of(kettle, 2)))
     assert (allocated(kettle), Order.objects.count()) == (2, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_orders_of_requests_at_once_take_just_what_is_there(as_ada: Api, make_product: MakeProduct) -> None:
+    """Half of them take the two variants the other way round: whoever is in the way gives everything back."""
+    one, other = make_product(on_hand=6), make_product(on_hand=6)
+    baskets = [(one, other), (other, one)] * 5
+
+    def buy(basket: tuple[Variant, Variant]) -> int:
+        try:
+            return int(operate(as_ada, *map(order_of, basket)).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(baskets)) as pool:
+        answers = list(pool.map(buy, baskets))
+    served = answers.count(200)
+    assert served > 0
+    assert set(answers) <= {200, 409, 503}
+    assert (allocated(one), allocated(other), Order.objects.count()) == (served, served, 2 * served)

@@ -40,7 +40,7 @@ class Operation:
     def new_resource(self) -> Mapping[str, Any] | None:
         """The resource object to be added, if that is what the operation does."""
         data = self.content.get("data")
-        return data if self.op == "add" and self.ref is None and isinstance(data, dict) else None
+        return data if self.op == "add" and isinstance(data, dict) else None
 
 
 class OperationsParser(BaseParser):
