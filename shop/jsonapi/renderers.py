@@ -8,6 +8,9 @@ from rest_framework.fields import Field
 from rest_framework.settings import api_settings
 from rest_framework_json_api.renderers import JSONRenderer
 
+from shop.jsonapi.included import Included
+from shop.jsonapi.members import resource_type
+
 MEDIA_TYPE = "application/vnd.api+json"
 
 
@@ -36,12 +39,31 @@ class JSONAPIRenderer(JSONRenderer, _FinishedDocument):
 
     media_type = MEDIA_TYPE
     charset = None
+    _included: Included | None = None
 
     def render_errors(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
         """The error objects as `shop.jsonapi.errors` made them, in the order of the request."""
         return _FinishedDocument.render(self, {"errors": data}, accepted_media_type, renderer_context)
+
+    def extract_included(
+        self,
+        fields: Any,
+        resource: Any,
+        resource_instance: Any,
+        included_resources: Any,
+        included_cache: dict[str, dict[str, Any]],
+    ) -> None:
+        """Collect what one primary resource includes."""
+        serializer = fields.serializer
+        if self._included is None:
+            self._included = Included(included_cache, serializer.context, self._resource_object)
+        self._included.follow(resource_instance, type(serializer), serializer.context["view"].query.include)
+
+    def _resource_object(self, row: Any, serializer: Any) -> dict[str, Any]:
+        fields, type_name = serializer.fields, resource_type(type(serializer))
+        return self.build_json_resource_obj(fields, serializer.to_representation(row), row, type_name, serializer)
 
     @classmethod
     def build_json_resource_obj(

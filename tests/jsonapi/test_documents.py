@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from shop.catalogue import services as catalogue
 from shop.catalogue.models import Category, Image, Product, Status, Variant
 from shop.identity.models import User
+from shop.jsonapi.renderers import JSONAPIRenderer
 from shop.orders import services as orders
 from tests.conftest import MEDIA_TYPE, Api, MakeProduct, resource
 from tests.jsonapi.conftest import Shop
@@ -101,12 +102,14 @@ def test_money_is_a_decimal_string_and_times_are_in_utc(shop: Shop, as_ada: Api)
 
 INCLUDES = {
     "products": ("categories.parent", "categories.children", "variants.images", "variants.product",
-                 "defaultVariant.images", "images.variants", "images.product"),
-    "variants": ("product.categories", "product.variants", "product.defaultVariant", "images.variants"),
-    "categories": ("parent.parent", "children.children", "parent.children"),
-    "images": ("product.images", "variants.product"),
+                 "defaultVariant.images", "images.variants", "images.product", "variants.product.images",
+                 "images.product.categories", "defaultVariant.product.images"),
+    "variants": ("product.categories", "product.variants", "product.defaultVariant", "images.variants",
+                 "product.variants.images", "images.variants.product"),
+    "categories": ("parent.parent", "children.children", "parent.children", "children.parent.parent"),
+    "images": ("product.images", "variants.product", "product.images.variants", "variants.images.product"),
     "orders": ("lines.variant.product", "lines.variant.images", "lines.order", "customer.addresses"),
-    "order-lines": ("order.customer", "order.lines", "variant.product"),
+    "order-lines": ("order.customer", "order.lines", "variant.product", "order.lines.variant"),
     "addresses": ("customer.addresses",),
     "tokens": ("customer.addresses",),
 }  # fmt: skip
@@ -125,6 +128,44 @@ def test_included_is_what_is_linked_to_and_nothing_twice(shop: Shop, as_ada: Api
         for name in {path.split(".")[0] for path in include.split(",")}:
             linkage = {identity(each) for one in document["data"] for each in _linked(one, name)}
             assert linkage <= set(shown), "what was asked for is there"
+
+
+@pytest.mark.parametrize("collection", INCLUDES)
+def test_what_is_included_is_what_stands_at_its_own_url(shop: Shop, as_ada: Api, collection: str) -> None:
+    for include in INCLUDES[collection]:
+        for one in as_ada.get(f"{collection}?include={include}").json()["included"]:
+            assert as_ada.get(one["links"]["self"]).json()["data"] == one, include
+
+
+def test_a_longer_path_is_followed_though_a_shorter_one_led_there(shop: Shop, api: Api) -> None:
+    """The product is included by itself, and again on the way to its categories."""
+    for include in ("product,variants.product.categories", "variants.product.categories,product"):
+        document = api.get(f"images?include={include}").json()
+        assert {one["type"] for one in document["included"]} == {"products", "variants", "categories"}
+
+
+def test_the_widest_include_costs_no_more_than_what_it_shows(
+    api: Api, make_product: MakeProduct, add_variant: Callable[..., Variant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each resource is made once, however many paths lead to it."""
+    made: list[tuple[str, str]] = []
+    build = JSONAPIRenderer.build_json_resource_obj
+
+    def counted(*arguments: Any) -> dict[str, Any]:
+        resource = build(*arguments)
+        made.append(identity(resource))
+        return resource
+
+    for _ in range(3):
+        product = make_product().product
+        for number in range(3):
+            add_variant(product, f"SKU-{product.pk}-{number}")
+    monkeypatch.setattr(JSONAPIRenderer, "build_json_resource_obj", staticmethod(counted))
+    api.get("variants?include=product.variants.product,product.defaultVariant.product")
+    assert len([each for each in made if each[0] == "products"]) == 3
+    assert len([each for each in made if each[0] == "variants"]) == 2 * 12, (
+        "as primary data, and before it is found there"
+    )
 
 
 def _linked(one: dict[str, Any], only: str = "") -> Iterator[dict[str, str]]:
