@@ -9,6 +9,7 @@ import pytest
 
 FOLDER = Path(__file__).parent
 NODE_PACKAGES = FOLDER / "node_modules"
+TYPES_OPTIONS = ("--default-non-nullable=false",)  # a member with a default value need not be sent
 
 
 @pytest.fixture(scope="session")

@@ -15,14 +15,12 @@ from shop.catalogue.models import Category
 from shop.identity.models import User
 from shop.orders.models import Order
 from shop.stock.models import StockLevel
-from tests.clients.conftest import FOLDER, NODE_PACKAGES, run
+from tests.clients.conftest import FOLDER, NODE_PACKAGES, TYPES_OPTIONS, run
 from tests.conftest import MakeProduct
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
-# A member with a default value need not be sent.
-TYPES_OPTIONS = ("--default-non-nullable=false",)
 
 
 @pytest.fixture
