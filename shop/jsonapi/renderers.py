@@ -21,12 +21,16 @@ class _FinishedDocument(renderers.JSONRenderer):
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
         if data is not None:
-            data = {
-                "jsonapi": {"version": "1.1"},
-                **self._with_self_link(data, (renderer_context or {}).get("request")),
-            }
+            request = (renderer_context or {}).get("request")
+            data = {"jsonapi": {"version": "1.1"}, **self._with_self_link(self._with_included(data, request), request)}
         # The media type carries no parameters of ours, so none of the client's may change how JSON is written.
         return super().render(data, MEDIA_TYPE, renderer_context)
+
+    def _with_included(self, data: dict[str, Any], request: Any) -> dict[str, Any]:
+        """Who asks for includes gets the member, also where there is nothing in it."""
+        if request is None or "data" not in data or "include" not in request.query_params:
+            return data
+        return {"included": [], **data}
 
     def _with_self_link(self, data: dict[str, Any], request: Any) -> dict[str, Any]:
         if request is None or "errors" in data or request.method != "GET":
