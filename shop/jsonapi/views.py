@@ -158,7 +158,8 @@ class ResourceViewSet(GenericViewSet[Any]):
         page = self.paginate_queryset(rows)
         response = self.get_paginated_response([_identifier(member, row) for row in page or []])
         links, meta = response.data["links"], response.data["meta"]
-        return Response(self._linkage_document(member, response.data["results"], links=links) | {"meta": meta})
+        document = self._linkage_document(member, response.data["results"], links=links) | {"meta": meta}
+        return Response(document, content_type=response.content_type)
 
     @transaction.atomic
     def change_linkage(self, request: Request, **kwargs: Any) -> Response:
