@@ -14,6 +14,7 @@ from rest_framework_json_api.utils import format_link_segment
 
 from shop.jsonapi.members import Kind, Member, members, resource_type
 from shop.jsonapi.openapi.operations import EntryPointSchema
+from shop.jsonapi.query_parameters import refuse_unknown
 from shop.jsonapi.views import Owner, ResourceViewSet
 
 
@@ -26,8 +27,13 @@ class EntryPoint(APIView):
     relationship = ""
     names: tuple[str, ...] = ()
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return {**super().default_response_headers, "Vary": "Accept"}
+
     def get(self, request: Request) -> Response:
         """What this shop is, and links to every resource that it serves."""
+        refuse_unknown(request.query_params, ())
         links = {name: reverse(f"{name}-list", request=request) for name in self.names}
         return Response({"links": links, "meta": {"name": settings.SHOP_NAME, "currency": settings.SHOP_CURRENCY}})
 

@@ -219,6 +219,9 @@ class ResourceSchema(OperationSchema):
 class EntryPointSchema(OperationSchema):
     """Where a client starts."""
 
+    def refused_statuses(self) -> set[int]:
+        return super().refused_statuses() | {400}
+
     def get_operation_id(self) -> str:
         return "entry-point"
 
