@@ -58,8 +58,10 @@ class CategorySerializer(ResourceSerializer):
 class ProductSerializer(ResourceSerializer):
     """A product as the app lists it: price and stock are those of its variants on sale."""
 
-    price = PriceField(read_only=True, help_text="Of the cheapest variant; null where none is on sale.")
-    compare_at_price = PriceField(read_only=True, help_text="What the cheapest variant cost before.")
+    price = PriceField(
+        read_only=True, allow_null=True, help_text="Of the cheapest variant; null where none is on sale."
+    )
+    compare_at_price = PriceField(read_only=True, allow_null=True, help_text="What the cheapest variant cost before.")
     currency = serializers.SerializerMethodField(help_text="ISO 4217; one for the whole shop.")
     quantity_in_stock = serializers.IntegerField(read_only=True, help_text="Units available over all variants.")
     availability = serializers.SerializerMethodField()
