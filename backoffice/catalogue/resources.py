@@ -78,7 +78,14 @@ class ProductResource(ModelResource):
 
     class Meta:
         model = Variant
-        exclude = ("id", "product", "options", "position", "version", "updated_at")  # the model's, beyond the columns above
+        exclude = (
+            "id",
+            "product",
+            "options",
+            "position",
+            "version",
+            "updated_at",
+        )  # the model's, beyond the columns above
         export_order = (
             "slug",
             "sku",
