@@ -178,7 +178,7 @@ class ResourceViewSet(GenericViewSet[Any]):
         if request.method == "PATCH":
             return request.data
         if member.kind is Kind.TO_ONE:
-            self.http_method_not_allowed(request)
+            raise PermissionDenied(f"The relationship {member.name} leads to one: it is replaced by PATCH.")
         current = [_identifier(member, row) for row in getattr(instance, member.source).all()]
         if request.method == "DELETE":
             return [identifier for identifier in current if identifier not in request.data]
