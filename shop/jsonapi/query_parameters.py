@@ -14,6 +14,7 @@ from django.http import QueryDict
 from shop.jsonapi.members import Kind, members, resource_type
 
 DEEPEST_INCLUDE = 3
+MOST_INCLUDED = 10  # relationships in all: each is a query, and rows of its own
 MOST_PARAMETERS = 50
 
 # Includes as a tree of Python field names: {"lines": {"variant": {}}}.
@@ -97,7 +98,13 @@ def _read_include(value: str, serializer_class: type[Any], *, staff: bool) -> Tr
             if member is None or member.serializer is None or member.kind is Kind.LINKED:
                 raise InvalidParameter("include", f"{path!r} is no relationship path that can be included.")
             branch, serializer = branch.setdefault(member.field_name, {}), member.serializer
+    if _size(tree) > MOST_INCLUDED:
+        raise InvalidParameter("include", f"At most {MOST_INCLUDED} relationships are included at once.")
     return tree
+
+
+def _size(tree: Tree) -> int:
+    return sum(1 + _size(branch) for branch in tree.values())
 
 
 def _collect_walked(tree: Tree, serializer_class: type[Any], walked: dict[str, set[str]], *, staff: bool) -> None:

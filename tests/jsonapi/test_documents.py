@@ -118,7 +118,7 @@ FOR_STAFF = {"stock-movements": ("variant.product", "createdBy.addresses")}
 
 @pytest.mark.parametrize("collection", INCLUDES)
 def test_included_is_what_is_linked_to_and_nothing_twice(shop: Shop, as_ada: Api, collection: str) -> None:
-    for include in (*INCLUDES[collection], ",".join(INCLUDES[collection])):
+    for include in (*INCLUDES[collection], ",".join(INCLUDES[collection][:5])):
         document = as_ada.get(f"{collection}?include={include}").json()
         shown = [identity(one) for one in resources(document)]
         assert len(shown) == len(set(shown)), "no resource twice"
@@ -212,7 +212,7 @@ def test_what_is_not_on_sale_is_in_no_document(
     shop: Shop, hidden: set[tuple[str, str]], everybody: dict[str, Api], who: str
 ) -> None:
     urls = [f"{collection}?page[size]=100" for collection in COLLECTIONS]
-    urls += [f"{name}?page[size]=100&include={','.join(paths)}" for name, paths in INCLUDES.items()]
+    urls += [f"{name}?page[size]=100&include={path}" for name, paths in INCLUDES.items() for path in paths]
     urls += shop.paths().values()
     urls += ["products?filter[search]=hidden", "products?filter[sku]=HIDDEN-draft", "variants?filter[sku]=SISTER-draft"]
     urls += [f"products?filter[category]={shop.category.pk}", f"images?filter[product]={shop.product.pk}"]
@@ -309,7 +309,7 @@ def combinations() -> list[str]:
     every = INCLUDES | FOR_STAFF
     urls = [f"{collection}?page[size]=100" for collection in every]
     urls += [f"{name}?page[size]=100&include={path}" for name, paths in every.items() for path in paths]
-    urls += [f"{name}?page[size]=100&include={','.join(paths)}" for name, paths in every.items()]
+    urls += [f"{name}?page[size]=100&include={','.join(paths[:5])}" for name, paths in every.items()]
     return [*urls, "products?page[size]=100&sort=-price&filter[inStock]=true&filter[price.gte]=1&include=variants"]
 
 

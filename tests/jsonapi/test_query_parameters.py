@@ -106,6 +106,12 @@ def test_an_include_of_the_ledger_is_unknown_to_everybody(as_manager: Api, shop:
     refused_by_name(as_manager, "variants?include=stockMovements", "include")
 
 
+def test_an_include_of_everything_at_once_is_refused(api: Api) -> None:
+    ten = "categories.parent,categories.children,variants.images,variants.product,images.variants,defaultVariant.images"
+    assert api.get(f"products?include={ten}").status_code == 200
+    refused_by_name(api, f"products?include={ten},images.product", "include")
+
+
 @pytest.mark.parametrize("include", ["", "variants,variants", "variants,variants.product", "variants.product.variants"])
 def test_empty_doubled_and_cyclic_includes_are_answered(api: Api, shop: Shop, include: str) -> None:
     document = api.get(f"products?include={include}").json()
