@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
@@ -27,10 +28,15 @@ class PasswordField(serializers.CharField):
         super().__init__(write_only=True, max_length=LONGEST_PASSWORD, trim_whitespace=False, **kwargs)
 
 
+@extend_schema_field({"type": "string", "minLength": 10, "maxLength": LONGEST_PASSWORD, "pattern": "[^0-9]"})
+class NewPasswordField(PasswordField):
+    """Checked by the shop's rules for passwords when it is set."""
+
+
 class CustomerSerializer(ResourceSerializer):
     """A person with an account, as they see themselves."""
 
-    password = PasswordField(help_text="At least ten characters, and not a common one.")
+    password = NewPasswordField(help_text="At least ten characters, and not a common one.")
     current_password = PasswordField(required=False, help_text="Needed to change the password.")
     joined_at = serializers.DateTimeField(source="date_joined", read_only=True)
     addresses = Relation(many=True, read_only=True)
@@ -82,6 +88,7 @@ class AddressSerializer(ResourceSerializer):
     class Meta:
         model = Address
         resource_name = "addresses"
+        decided_by_version = True
         fields: ClassVar = [
             "name",
             "line1",

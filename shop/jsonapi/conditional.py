@@ -7,6 +7,9 @@ somebody else changed meanwhile, while a sale in between does not get in the way
 """
 
 import hashlib
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +19,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-KEPT_BY_304 = ("Cache-Control", "ETag", "Vary")
+import shop
 
 
 class PreconditionFailed(APIException):
@@ -49,21 +52,62 @@ def refuse_stale(request: Request, row: Any) -> None:
 
 def tagged(request: Request, response: Response) -> None:
     """Give a document its ETag once it is rendered, and answer a client that has it with a 304 and no body."""
-    response.headers.setdefault("Cache-Control", "private, no-cache" if request.user.is_authenticated else "no-cache")
+    response.headers.setdefault("Cache-Control", _cache_control(request))
     response.add_post_render_callback(lambda rendered: _tag(request, rendered))
 
 
-def _tag(request: Request, rendered: Response) -> HttpResponseNotModified | None:
-    digest = hashlib.sha256(rendered.content).hexdigest()[:32]
-    version = _version(rendered.data)
-    rendered.headers["ETag"] = etag = f'"{version}-{digest}"' if version else f'"{digest}"'
+def tag_by_version(request: Request, serializer: Any) -> str | None:
+    """The ETag of a document that is decided by its row's version, its reader and its URL; None for any other.
+
+    It is known before the document is made. A serializer says of itself that its documents are so decided
+    (`Meta.decided_by_version`): nothing but its own row, and what never changes, shows in them. The code that makes the
+    document is part of the tag, for a release may show the same row otherwise.
+    """
+    row = serializer.instance
+    if not getattr(serializer.Meta, "decided_by_version", False) or getattr(row, "version", None) is None:
+        return None
+    reader = [str(request.user.pk), request.user.is_staff, serializer.extra_meta(row)]
+    decisive = json.dumps([request.build_absolute_uri(), reader, _code()])
+    return f'"{row.version}-{hashlib.sha256(decisive.encode()).hexdigest()[:32]}"'
+
+
+def unchanged(request: Request, etag: str) -> HttpResponseNotModified | None:
+    """The 304 for a client that has the document of this tag, or None for one that has not."""
     known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     if request.method not in ("GET", "HEAD") or not {etag, "*"} & known:
         return None
-    return HttpResponseNotModified(headers={name: rendered.headers[name] for name in KEPT_BY_304 if name in rendered})
+    return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": _cache_control(request)})
 
 
-def _version(data: Any) -> int | None:
-    """The version of the one row that a document shows, if it shows one and the row has one."""
-    instance = getattr(getattr(data, "serializer", None), "instance", None)
-    return getattr(instance, "version", None)
+@cache
+def _code() -> str:
+    """A digest of the code that makes the documents."""
+    files = sorted(Path(shop.__file__).parent.rglob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _cache_control(request: Request) -> str:
+    """A cache may keep the document, but asks each time whether it still holds."""
+    return "private, no-cache" if request.user.is_authenticated else "no-cache"
+
+
+def _tag(request: Request, rendered: Response) -> HttpResponseNotModified | None:
+    serializer = getattr(rendered.data, "serializer", None)
+    etag = tag_by_version(request, serializer) if _is_plain_reading(request, serializer) else None
+    rendered.headers["ETag"] = etag = etag or _tag_of_bytes(rendered, getattr(serializer, "instance", None))
+    answer = unchanged(request, etag)
+    if answer is not None and "Vary" in rendered:
+        answer.headers["Vary"] = rendered.headers["Vary"]
+    return answer
+
+
+def _is_plain_reading(request: Request, serializer: Any) -> bool:
+    """Whether the document shows one row as it is read at its own URL, with nothing included."""
+    is_one = serializer is not None and not getattr(serializer, "many", False)
+    return is_one and request.method in ("GET", "HEAD") and not request.query_params.get("include")
+
+
+def _tag_of_bytes(rendered: Response, instance: Any) -> str:
+    digest = hashlib.sha256(rendered.content).hexdigest()[:32]
+    version = getattr(instance, "version", None)
+    return f'"{version}-{digest}"' if version else f'"{digest}"'

@@ -1,12 +1,13 @@
 """The base of the API's views: a resource, its related resources and its relationships."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.http import Http404
+from django.http import Http404, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
@@ -16,7 +17,7 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from shop.jsonapi import pagination
-from shop.jsonapi.conditional import refuse_stale, tagged
+from shop.jsonapi.conditional import refuse_stale, tag_by_version, tagged, unchanged
 from shop.jsonapi.errors import Refused
 from shop.jsonapi.filtering import FilterBackend, SortBackend, filter_parameters
 from shop.jsonapi.members import Kind, Member, members
@@ -47,7 +48,8 @@ class ResourceViewSet(GenericViewSet[Any]):
     filter_backends = (FilterBackend, SortBackend)
     filterset_class: ClassVar[Any] = None
     ordering_fields: ClassVar[Sequence[str]] = ()
-    throttled_actions: ClassVar[frozenset[str]] = frozenset()  # those that may answer 429
+    # Statuses with which an action may refuse, beyond those that it shares with others of its kind.
+    refusals: ClassVar[Mapping[str, frozenset[int]]] = {}
     owner: Owner | None = None
     relationship: str = ""
     query = Query()
@@ -215,9 +217,17 @@ class ListMixin(ResourceViewSet):
 
 
 class RetrieveMixin(ResourceViewSet):
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """One resource."""
-        return Response(self.get_serializer(self.get_object()).data)
+        return self._unchanged() or Response(self.get_serializer(self.get_object()).data)
+
+    def _unchanged(self) -> HttpResponseNotModified | None:
+        """A 304 from the row alone, where its version decides the document: nothing is loaded or rendered for it."""
+        decided = getattr(self.serializer_class.Meta, "decided_by_version", False) and not self.query.include
+        if not decided or "If-None-Match" not in self.request.headers:
+            return None
+        etag = tag_by_version(self.request, self.get_serializer(self.find()))
+        return unchanged(self.request, etag) if etag else None
 
     def related(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The resource at the other end of a to-one relationship; null where there is none to see."""

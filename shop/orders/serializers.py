@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
@@ -40,11 +41,16 @@ class OrderLineSerializer(ResourceSerializer):
         read_only_fields = fields
 
 
+@extend_schema_field({"type": ["object", "null"], "additionalProperties": {"type": "string"}})
+class ShippingAddressField(serializers.JSONField):
+    """The members of an address that matter to a parcel."""
+
+
 class OrderSerializer(ResourceSerializer):
     """An order. Its status is all that is ever changed: to `cancelled` by its customer, while it is only placed."""
 
     subtotal = amount_field()
-    shipping_address = serializers.JSONField(read_only=True, help_text="As it was when the order was placed.")
+    shipping_address = ShippingAddressField(read_only=True, help_text="As it was when the order was placed.")
     lines = Relation(many=True, read_only=True)
     customer = Relation(read_only=True)
 
@@ -53,6 +59,7 @@ class OrderSerializer(ResourceSerializer):
     class Meta:
         model = Order
         resource_name = "orders"
+        decided_by_version = True  # its lines and its customer never change
         fields: ClassVar = [
             "number",
             "status",
@@ -78,6 +85,7 @@ class OrderSerializer(ResourceSerializer):
         return {"cancel": {"href": href, "title": "Cancel the order", "meta": {"method": "PATCH", "body": document}}}
 
     def extra_meta(self, instance: Order) -> dict[str, Any]:
+        """`allowedTransitions`: the statuses that this user may give it now."""
         return {"allowedTransitions": self._transitions(instance)}
 
     def _transitions(self, order: Order) -> list[str]:
@@ -89,6 +97,12 @@ class OrderSerializer(ResourceSerializer):
         return instance
 
 
+def at_least_one(name: str, *path: str) -> dict[str, Any]:
+    """JSON Schema: at the end of these members is an array that is not empty."""
+    inner = at_least_one(*path) if path else {"minItems": 1}
+    return {"required": [name], "properties": {name: inner}}
+
+
 class LineSerializer(serializers.Serializer[services.Wanted]):
     """One line of a new order: a `variant`, a `sku`, or a `product` that has just one variant; and how many."""
 
@@ -96,6 +110,8 @@ class LineSerializer(serializers.Serializer[services.Wanted]):
     product = serializers.RegexField(r"^[0-9]{1,18}\Z", required=False, help_text="The id of a simple product.")
     sku = serializers.CharField(max_length=100, required=False)
     quantity = serializers.IntegerField(default=1, min_value=1, max_value=services.MOST_OF_ONE)
+
+    schema_constraints: ClassVar = {"oneOf": [{"required": [name]} for name in ("variant", "product", "sku")]}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -123,6 +139,9 @@ class OrderPlacementSerializer(ResourceSerializer):
     )
 
     included_serializers: ClassVar = {"products": ProductSerializer, "address": AddressSerializer}
+    schema_constraints: ClassVar = {
+        "anyOf": [at_least_one("attributes", "lines"), at_least_one("relationships", "products", "data")]
+    }
 
     class Meta:
         model = Order

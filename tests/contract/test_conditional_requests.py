@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from shop.catalogue import services as catalogue
 from shop.catalogue.models import Category, Product
@@ -63,6 +64,37 @@ class TestReading:
         answer = conditional(as_bob, "GET", "customers/me", If_None_Match=etag(as_ada, "customers/me"))
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "private, no-cache"
+
+    def test_where_the_version_decides_a_304_loads_and_renders_nothing(
+        self, as_ada: Api, ada: User, make_product: MakeProduct, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        order = orders.place(customer=ada, lines=[orders.Wanted(1, "", sku=make_product(on_hand=2).sku)])
+        path = f"orders/{order.pk}"
+        tag = etag(as_ada, path)
+        with django_assert_num_queries(2) as queries:  # who asks, and the row
+            assert conditional(as_ada, "GET", path, If_None_Match=tag).status_code == 304
+        assert not [query for query in queries if "orderline" in query["sql"]]
+
+    def test_the_tag_by_version_follows_the_row_the_reader_and_the_fieldset(
+        self, as_ada: Api, ada: User, as_manager: Api, make_product: MakeProduct
+    ) -> None:
+        order = orders.place(customer=ada, lines=[orders.Wanted(1, "", sku=make_product(on_hand=2).sku)])
+        path = f"orders/{order.pk}"
+        mine = etag(as_ada, path)
+        assert mine == etag(as_ada, path)
+        assert mine != etag(as_manager, path)
+        assert mine != etag(as_ada, path, **{"fields[orders]": "total"})
+        orders.cancel(order=order, by=ada)
+        changed = conditional(as_ada, "GET", path, If_None_Match=mine)
+        assert (changed.status_code, changed.json()["data"]["attributes"]["status"]) == (200, "cancelled")
+
+    def test_an_include_is_tagged_by_its_bytes(self, as_ada: Api, ada: User, make_product: MakeProduct) -> None:
+        variant = make_product(on_hand=2)
+        order = orders.place(customer=ada, lines=[orders.Wanted(1, "", sku=variant.sku)])
+        tag = etag(as_ada, f"orders/{order.pk}", include="lines.variant")
+        stock.adjust(variant=variant, quantity=-1, reason="lost")
+        answer = conditional(as_ada, "GET", f"orders/{order.pk}?include=lines.variant", If_None_Match=tag)
+        assert answer.status_code == 200
 
     def test_an_error_has_no_tag(self, api: Api) -> None:
         assert "ETag" not in api.get("products/1").headers
