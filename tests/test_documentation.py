@@ -22,6 +22,18 @@ def test_every_error_code_is_published() -> None:
     assert codes_in_the_source() <= published
 
 
+def names_of_tests(pattern: str) -> set[str]:
+    """The test functions in these files."""
+    files = (ROOT / "tests").rglob(pattern)
+    return {name for path in files for name in re.findall(r"def (test_\w+)", path.read_text())}
+
+
+def test_every_clause_names_tests_that_exist_and_every_test_of_a_clause_is_named() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "conformance.md").read_text()))
+    assert named <= names_of_tests("test_*.py")
+    assert names_of_tests("test_specification_*.py") <= named
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
