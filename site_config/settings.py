@@ -229,6 +229,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "REDOC_DIST": "SIDECAR",
     "SORT_OPERATIONS": False,
+    "COMPONENT_SPLIT_REQUEST": True,
     "PREPROCESSING_HOOKS": ["shop.jsonapi.openapi.hooks.canonical_paths"],
     "POSTPROCESSING_HOOKS": ["shop.jsonapi.openapi.hooks.in_order_of_routes"],
     "APPEND_COMPONENTS": {

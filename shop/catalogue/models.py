@@ -59,12 +59,14 @@ class Category(TreeNode, Versioned):  # type: ignore[django-manager-missing]  # 
                 Upper("name"),
                 "parent",
                 name="category_name_among_siblings",
+                violation_error_code="unique",
                 violation_error_message="Its parent has a category of this name.",
             ),
             models.UniqueConstraint(
                 Upper("name"),
                 condition=Q(parent=None),
                 name="category_name_among_roots",
+                violation_error_code="unique",
                 violation_error_message="There is a category of this name at the top.",
             ),
         ]
@@ -225,7 +227,10 @@ class Variant(Versioned):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                Upper("sku"), name="sku_ignoring_case", violation_error_message="Another variant has this SKU."
+                Upper("sku"),
+                name="sku_ignoring_case",
+                violation_error_code="unique",
+                violation_error_message="Another variant has this SKU.",
             ),
             models.CheckConstraint(condition=Q(price__gte=0), name="variant_price_not_negative"),
             models.CheckConstraint(

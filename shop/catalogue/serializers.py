@@ -2,13 +2,16 @@
 
 import re
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from shop.catalogue import services
 from shop.catalogue.models import Category, Image, Product, Variant
+from shop.jsonapi.filtering import AMOUNT_PATTERN
 from shop.jsonapi.relations import LinkedResources, Relation
 from shop.jsonapi.serializers import ResourceSerializer
 
@@ -17,9 +20,10 @@ PRODUCT = "shop.catalogue.serializers.ProductSerializer"
 VARIANT = "shop.catalogue.serializers.VariantSerializer"
 IMAGE = "shop.catalogue.serializers.ImageSerializer"
 
-AVAILABILITY = ("in-stock", "backorder", "out-of-stock")
+Availability = Literal["in-stock", "backorder", "out-of-stock"]
 
 
+@extend_schema_field({"type": "string", "format": "decimal", "pattern": AMOUNT_PATTERN})
 class PriceField(serializers.DecimalField):
     """An amount in the shop's currency, both ways as a decimal string: a JSON number is a binary fraction."""
 
@@ -27,7 +31,7 @@ class PriceField(serializers.DecimalField):
         super().__init__(max_digits=12, decimal_places=2, **kwargs)
 
     def to_internal_value(self, data: Any) -> Decimal:
-        if not isinstance(data, str) or not re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,2})?", data):
+        if not isinstance(data, str) or not re.fullmatch(AMOUNT_PATTERN, data):
             raise serializers.ValidationError('An amount is a decimal string such as "12.50".')
         return Decimal(data)
 
@@ -112,7 +116,7 @@ class ProductSerializer(ResourceSerializer):
     def get_currency(self, product: Product) -> str:
         return str(settings.SHOP_CURRENCY)
 
-    def get_availability(self, product: Any) -> str:
+    def get_availability(self, product: Any) -> Availability:
         if product.quantity_in_stock > 0:
             return "in-stock"
         return "backorder" if product.backorderable else "out-of-stock"
@@ -146,7 +150,9 @@ class VariantSerializer(ResourceSerializer):
     backorderable = serializers.BooleanField(read_only=True, help_text="May be ordered beyond what is there.")
     on_hand = serializers.IntegerField(read_only=True, help_text="Units in the house.")
     allocated = serializers.IntegerField(read_only=True, help_text="Units promised to placed orders.")
-    low_stock_threshold = serializers.IntegerField(read_only=True, help_text="Null for the shop's own.")
+    low_stock_threshold = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="Null for the shop's own."
+    )
     product = Relation(queryset=Product.objects.all())
     images = Relation(many=True, read_only=True)
     stock_movements = LinkedResources(many=True)
@@ -202,9 +208,11 @@ class ImageSerializer(ResourceSerializer):
         fields: ClassVar = ["url", "thumbnail_url", "alt", "position", "width", "height", "product", "variants"]
         read_only_fields: ClassVar = ["width", "height"]
 
+    @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, image: Image) -> str:
         return self._absolute(image.file.url)
 
+    @extend_schema_field(OpenApiTypes.URI)
     def get_thumbnail_url(self, image: Image) -> str:
         return self._absolute(image.thumbnail.url)
 

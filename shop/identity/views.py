@@ -72,7 +72,7 @@ class TokenViewSet(OpenToStrangersMixin, CreateMixin, ListMixin, RetrieveMixin, 
     serializer_class = TokenSerializer
     request_serializer_class = SignInSerializer
     open_actions = frozenset({"create", "refresh"})
-    throttled_actions = frozenset({"create"})
+    refusals: ClassVar = {"create": frozenset({401, 429}), "refresh": frozenset({401})}
 
     def get_request_serializer_class(self) -> type[ResourceSerializer]:
         return RefreshSerializer if self.action == "refresh" else super().get_request_serializer_class()

@@ -137,9 +137,11 @@ def _details(error: DjangoValidationError) -> Any:
 
 
 def _validation_status(detail: Any) -> int:
-    """404 if nothing is wrong but links to what does not exist, else what is right for any mixture of mistakes."""
+    """404 if nothing is wrong but links to what does not exist; 409 if what is stored is in the way; else 400."""
     codes = {getattr(message, "code", "invalid") for _, message in _messages(detail, [])}
-    return 404 if codes == {"does_not_exist"} else 400
+    if codes == {"does_not_exist"}:
+        return 404
+    return 409 if codes <= {"unique", "does_not_exist"} else 400
 
 
 def _from_validation(detail: Any, status: int, document: Any) -> Iterator[dict[str, Any]]:

@@ -181,10 +181,11 @@ class ResourceViewSet(GenericViewSet[Any]):
             return request.data
         if member.kind is Kind.TO_ONE:
             raise PermissionDenied(f"The relationship {member.name} leads to one: it is replaced by PATCH.")
+        sent = request.data  # read, and so checked, also where there is nothing to take from
         current = [_identifier(member, row) for row in getattr(instance, member.source).all()]
         if request.method == "DELETE":
-            return [identifier for identifier in current if identifier not in request.data]
-        return current + [identifier for identifier in request.data if identifier not in current]
+            return [identifier for identifier in current if identifier not in sent]
+        return current + [identifier for identifier in sent if identifier not in current]
 
     def perform_update(self, serializer: Any) -> None:
         serializer.save()

@@ -25,6 +25,24 @@ class StockMovementSerializer(ResourceSerializer):
 
     included_serializers: ClassVar = {"variant": VariantSerializer, "created_by": CustomerSerializer}
 
+    schema_constraints: ClassVar = {
+        "properties": {
+            "attributes": {
+                "oneOf": [
+                    {"properties": {"kind": {"const": Kind.RECEIVED.value}, "quantity": {"minimum": 1}}},
+                    {
+                        "properties": {
+                            "kind": {"const": Kind.ADJUSTED.value},
+                            "quantity": {"not": {"const": 0}},
+                            "reason": {"pattern": r"\S"},
+                        },
+                        "required": ["reason"],
+                    },
+                ]
+            }
+        }
+    }
+
     class Meta:
         model = StockMovement
         resource_name = "stockMovements"

@@ -159,7 +159,8 @@ class TestStaff:
     def test_a_taken_sku_makes_nothing(self, as_manager: Api, make_product: MakeProduct) -> None:
         make_product(sku="TEA-1")
         response = as_manager.post("products", resource("products", name="Tea", sku="tea-1", price="3.50"))
-        assert response.status_code == 400
+        assert response.status_code == 409
+        assert response.json()["errors"][0]["code"] == "unique"
         assert Product.objects.count() == 1
 
     def test_a_product_is_changed_and_archived(self, as_manager: Api, api: Api, make_product: MakeProduct) -> None:

@@ -28,6 +28,19 @@ def test_a_stranger_registers(api: Api) -> None:
     [
         ({"username": "ADA"}, "/data/attributes/username"),
         ({"email": "Ada@Example.com"}, "/data/attributes/email"),
+    ],
+)
+def test_what_another_person_has_is_a_conflict(api: Api, ada: User, changes: dict[str, str], pointer: str) -> None:
+    response = register(api, **changes)
+    assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert (error["code"], error["source"]["pointer"]) == ("unique", pointer)
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
         ({"password": "short"}, "/data/attributes/password"),
         ({"password": "1234567890123"}, "/data/attributes/password"),
         ({"username": ""}, "/data/attributes/username"),

@@ -291,3 +291,15 @@ def test_deleting_a_picture_leaves_its_variants(shop: Shop, as_manager: Api) -> 
     assert as_manager.delete(f"images/{shop.image.pk}").status_code == 204
     assert not Image.objects.exists()
     assert Variant.objects.filter(pk=shop.variant.pk).exists()
+
+
+def test_what_is_taken_from_an_empty_relationship_is_checked_too(as_manager: Api, shop: Shop) -> None:
+    path = f"products/{shop.product.pk}/relationships/categories"
+    as_manager.patch(path, {"data": []})
+    assert as_manager.delete(path, b"no document").status_code == 400
+    assert as_manager.delete(path, {"data": [{"type": "orders", "id": "1"}]}).status_code == 409
+
+
+def test_the_ledger_keeps_its_variants(as_manager: Api, shop: Shop) -> None:
+    path = f"stock-movements/{shop.movement.pk}/relationships/variant"
+    assert as_manager.patch(path, {"data": linkage("variants", shop.draft.pk)["data"][0]}).status_code == 403

@@ -90,11 +90,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='category',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('name'), models.F('parent'), name='category_name_among_siblings', violation_error_message='Its parent has a category of this name.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('name'), models.F('parent'), name='category_name_among_siblings', violation_error_code='unique', violation_error_message='Its parent has a category of this name.'),
         ),
         migrations.AddConstraint(
             model_name='category',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('name'), condition=models.Q(('parent', None)), name='category_name_among_roots', violation_error_message='There is a category of this name at the top.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('name'), condition=models.Q(('parent', None)), name='category_name_among_roots', violation_error_code='unique', violation_error_message='There is a category of this name at the top.'),
         ),
         migrations.AddIndex(
             model_name='product',
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='variant',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('sku'), name='sku_ignoring_case', violation_error_message='Another variant has this SKU.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('sku'), name='sku_ignoring_case', violation_error_code='unique', violation_error_message='Another variant has this SKU.'),
         ),
         migrations.AddConstraint(
             model_name='variant',

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from drf_spectacular.drainage import get_override
 from drf_spectacular.utils import Direction
 from rest_framework import serializers
 
@@ -20,6 +21,8 @@ def described(components: Components, field: Any, direction: Direction) -> Schem
         return array(nested(components, field.child, direction), maxItems=field.max_length)  # type: ignore[attr-defined]  # the stubs miss it
     schema: Schema = auto_schema._map_serializer_field(field, direction) or {}
     auto_schema._insert_field_validators(field, schema)
+    declared = get_override(field, "field", {})
+    schema |= declared if isinstance(declared, dict) else {}  # goes before what is guessed
     for noise in NOISE:
         schema.pop(noise, None)
     if direction == "request" and _must_say_something(field):
@@ -31,7 +34,14 @@ def nested(components: Components, serializer: Any, direction: Direction) -> Sch
     """An object inside an attribute."""
     fields = {name: described(components, field, direction) for name, field in serializer.fields.items()}
     required = tuple(name for name, field in serializer.fields.items() if field.required)
-    return closed(fields, required=required, description=str(type(serializer).__doc__))
+    schema = closed(fields, required=required, description=str(type(serializer).__doc__))
+    return constrained(schema, type(serializer))
+
+
+def constrained(schema: Schema, serializer_class: type[Any]) -> Schema:
+    """With what the serializer asks of its fields together, which it says by `schema_constraints`."""
+    constraints = getattr(serializer_class, "schema_constraints", None)
+    return schema | ({"allOf": [constraints]} if constraints else {})
 
 
 def shown(components: Components, serializer_class: type[Any]) -> Schema:

@@ -72,11 +72,9 @@ class OperationSchema(AutoSchema):
 
     def document(self, schema: Schema, description: str, *, status: int = 200, **headers: Schema) -> Schema:
         """The response that carries a document."""
-        headers["ETag"] = self.components.header("ETag", "A strong tag of this document.")
         content = {"schema": schema} | self._examples(response=status)
-        document = {"description": description, "headers": headers, "content": {MEDIA_TYPE: content}}
-        unchanged = {"304": {"description": "You have it already."}} if self.method == "GET" else {}
-        return {str(status): document} | unchanged
+        document = {"description": description, "content": {MEDIA_TYPE: content}}
+        return {str(status): document | ({"headers": headers} if headers else {})}
 
     def _with_examples(self, status: int) -> Schema:
         shared = refusal(self.components, status)
@@ -142,7 +140,8 @@ class ResourceSchema(OperationSchema):
 
     def _query_parameters(self) -> list[Schema]:
         if self.view.relationship:
-            return parameters.of_pages(self.components) if self._is_to_many() else []
+            shows_pages = self.method == "GET" and self._is_to_many()
+            return parameters.of_pages(self.components) if shows_pages else []
         if self.view.action == "destroy":
             return []
         found = parameters.of_documents(self.components, self.serializer_class)
@@ -180,6 +179,12 @@ class ResourceSchema(OperationSchema):
         schema = attributes.nested(self.components, form.request(), "request")
         return {"required": True, "content": {FORM: {"schema": schema, "encoding": form.encoding}}}
 
+    def document(self, schema: Schema, description: str, *, status: int = 200, **headers: Schema) -> Schema:
+        """Every document of a resource has a tag, by which a client need not read it again."""
+        headers["ETag"] = self.components.header("ETag", "A strong tag of this document.")
+        unchanged = {"304": {"description": "You have it already."}} if self.method == "GET" else {}
+        return super().document(schema, description, status=status, **headers) | unchanged
+
     def success(self) -> Schema:
         if self.view.relationship and self.member:
             document = documents.relationship(self.components, self.serializer_class, self.member)
@@ -213,7 +218,8 @@ class ResourceSchema(OperationSchema):
             found.add(409)
         if self._changes_one():
             found |= {412, 428}
-        return found | ({429} if self.view.action in self.view.throttled_actions else set())
+        found |= self.view.refusals.get(self.view.action, frozenset())
+        return found
 
 
 class EntryPointSchema(OperationSchema):

@@ -13,7 +13,6 @@ from shop.jsonapi.members import Kind, camel, members, resource_type
 from shop.jsonapi.openapi.components import Components, Schema, array, singular
 from shop.jsonapi.query_parameters import DEEPEST_INCLUDE
 
-TAG: Schema = {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'}
 FILTERED: tuple[tuple[type[Any], Schema], ...] = (
     (filtering.YesNoFilter, {"type": "boolean"}),
     (
@@ -103,18 +102,20 @@ def of_lists(components: Components, view: Any) -> list[Schema]:
 def if_none_match(components: Components) -> Schema:
     """Saves the transfer of what the client has."""
     text = "The `ETag` of what you have: if it is still the same, the answer is a 304 without a body."
-    return components.parameter("If-None-Match", lambda: _parameter("If-None-Match", TAG, text, place="header"))
+    return components.parameter(
+        "If-None-Match", lambda: _parameter("If-None-Match", {"type": "string"}, text, place="header")
+    )
 
 
 def if_match(components: Components) -> Schema:
     """Guards against overwriting what somebody else changed."""
     text = "The `ETag` of what you have read: if the resource has changed since, the answer is a 412."
-    return components.parameter("If-Match", lambda: _parameter("If-Match", TAG, text, place="header"))
+    return components.parameter("If-Match", lambda: _parameter("If-Match", {"type": "string"}, text, place="header"))
 
 
 def _include(serializer_class: type[Any]) -> Schema:
-    deepest = f"Related resources to send along, at most {DEEPEST_INCLUDE} relationships deep."
-    return _several("include", sorted(include_paths(serializer_class)), deepest)
+    text = f"Related resources to send along, at most {DEEPEST_INCLUDE} relationships deep and not all at once."
+    return _several("include", sorted(include_paths(serializer_class)), text)
 
 
 def _sort(names: Sequence[str]) -> Schema:
@@ -124,7 +125,7 @@ def _sort(names: Sequence[str]) -> Schema:
     )
     # Each key once, whichever way.
     once = [{"contains": {"enum": [key, f"-{key}"]}, "minContains": 0, "maxContains": 1} for key in keys]
-    parameter["schema"] |= {"minItems": 1, "maxItems": len(keys), "allOf": once}
+    parameter["schema"] |= {"minItems": 1, "uniqueItems": True, "allOf": once}
     return parameter
 
 
@@ -147,7 +148,7 @@ def _fieldset(type_name: str, serializer_class: type[Any]) -> Schema:
 
 
 def _several(name: str, values: list[str], description: str) -> Schema:
-    schema = array({"type": "string", "enum": values}, uniqueItems=True)
+    schema = array({"type": "string", "enum": values})
     return _parameter(name, schema, description) | {"style": "form", "explode": False}
 
 

@@ -1,5 +1,6 @@
 """Resource objects and their linkage: as they are shown, and as they are sent to create or change one."""
 
+from inspect import getdoc
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -8,6 +9,7 @@ from shop.jsonapi.members import Kind, Member, members, resource_type
 from shop.jsonapi.openapi import attributes
 from shop.jsonapi.openapi.components import Components, Schema, array, closed, component_name, link, nullable
 from shop.jsonapi.parsers import MOST_LINKS
+from shop.jsonapi.serializers import ResourceSerializer
 
 
 def relationships(serializer_class: type[Any]) -> list[Member]:
@@ -81,10 +83,36 @@ def _shown(components: Components, serializer_class: type[Any]) -> Schema:
                 if not member.write_only
             }
         ),
-        "links": closed({"self": link()}, required=("self",)),
-        "meta": {"type": "object"},
+        "links": _links(components, serializer_class),
+        "meta": _meta(serializer_class),
     }
     return closed(properties, required=("type", "id", "links"), description=str(serializer_class.__doc__))
+
+
+def _links(components: Components, serializer_class: type[Any]) -> Schema:
+    links = closed({"self": link()}, required=("self",))
+    if not _overrides(serializer_class, "extra_links"):
+        return links
+    return links | {
+        "additionalProperties": components.schema("Link", _link_object),
+        "description": getdoc(serializer_class.extra_links),
+    }
+
+
+def _link_object() -> Schema:
+    """A link that says more than its URL (JSON:API 1.1, "Link objects")."""
+    return closed({"href": link(), "title": {"type": "string"}, "meta": {"type": "object"}}, required=("href",))
+
+
+def _meta(serializer_class: type[Any]) -> Schema:
+    cursor = {"type": "string", "description": "The place of this resource, for `page[after]` and `page[before]`."}
+    meta: Schema = {"type": "object", "properties": {"page": closed({"cursor": cursor})}}
+    more = getdoc(serializer_class.extra_meta) if _overrides(serializer_class, "extra_meta") else None
+    return meta | ({"description": more} if more else {})
+
+
+def _overrides(serializer_class: type[Any], name: str) -> bool:
+    return getattr(serializer_class, name) is not getattr(ResourceSerializer, name)
 
 
 def _relationship(components: Components, serializer_class: type[Any], member: Member) -> Schema:
@@ -120,4 +148,5 @@ def _sent(components: Components, serializer_class: type[Any], *, creates: bool)
     if linked:
         properties["relationships"] = closed(linked, required=required)
         always += ("relationships",) if required else ()
-    return closed(properties, required=always, description=str(serializer_class.__doc__))
+    schema = closed(properties, required=always, description=str(serializer_class.__doc__))
+    return attributes.constrained(schema, serializer_class) if creates else schema
