@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # The fixtures are made once for all examples of a test, which is meant: the shop must survive whatever comes.
 hostile = settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 # What each endpoint takes; examples change a member or two, so that they get past the parser and into the rules.
