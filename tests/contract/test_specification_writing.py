@@ -227,6 +227,8 @@ def test_another_type_or_id_than_the_endpoints_is_409(
 
 def test_a_change_against_the_state_is_409(shop: Shop, as_manager: Api) -> None:
     """409 Conflict: may be the answer if it would "violate other server-enforced constraints"."""
+    twin = resource("categories", str(shop.category.pk), slug="kitchen")
+    assert refusal(change(as_manager, shop, twin["data"]), 409, document=twin)["code"] == "unique"
     document = resource("orders", str(shop.order.pk), status="placed")
     assert refusal(as_manager.patch(f"orders/{shop.order.pk}", document), 409, document=document)["source"]
 
