@@ -222,7 +222,13 @@ WRONG_PASSWORDS_PER_ADDRESS = env.int("WRONG_PASSWORDS_PER_ADDRESS", default=20)
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "TITLE": f"{SHOP_NAME} API",
-    "DESCRIPTION": "The shop as JSON:API 1.1: browse the catalogue, sign in, order, follow the order.",
+    "DESCRIPTION": """
+The shop as [JSON:API 1.1](https://jsonapi.org/format/1.1/): browse the catalogue, sign in, order, follow the order.
+
+Send and accept `application/vnd.api+json`. Ids are strings, amounts decimal strings in the one currency of the shop,
+times RFC 3339 in UTC. What is unknown, malformed or given twice is refused and named, but for two tolerances: read-only
+members and `links` that come back among the attributes are ignored. What you may not see answers as what is not there.
+""".strip(),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiRequest, extend_schema
+from drf_spectacular.utils import OpenApiRequest, extend_schema, extend_schema_view
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shop.catalogue import examples
 from shop.catalogue.filters import CategoryFilter, ImageFilter, ProductFilter, VariantFilter
 from shop.catalogue.serializers import (
     CategorySerializer,
@@ -36,6 +37,7 @@ class CategoryViewSet(CatalogueViewSet):
     ordering_fields = ("position", "name", "depth")
 
 
+@extend_schema_view(list=extend_schema(examples=[examples.PRODUCTS]))
 class ProductViewSet(CatalogueViewSet):
     """Products. A new one comes with its first variant: `sku` and `price` are that one's."""
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.decorators import action
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
@@ -11,7 +12,7 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shop.identity import tokens
+from shop.identity import examples, tokens
 from shop.identity.models import Token, User
 from shop.identity.serializers import (
     AddressSerializer,
@@ -43,6 +44,7 @@ class OpenToStrangersMixin:
         return "Bearer"
 
 
+@extend_schema_view(create=extend_schema(summary="Register", description="Open an account."))
 class CustomerViewSet(OpenToStrangersMixin, CreateMixin, RetrieveMixin, UpdateMixin):
     """Customers see and change themselves, at `customers/me` or under their own id; registering is open to all."""
 
@@ -62,11 +64,18 @@ class AddressViewSet(CreateMixin, ListMixin, RetrieveMixin, UpdateMixin, Destroy
     serializer_class = AddressSerializer
 
 
+@extend_schema_view(
+    create=extend_schema(
+        summary="Sign in",
+        description="Sign a device in by user name and password.",
+        examples=[examples.SIGN_IN, examples.PAIR],
+    ),
+    destroy=extend_schema(summary="Sign out"),
+)
 class TokenViewSet(OpenToStrangersMixin, CreateMixin, ListMixin, RetrieveMixin, DestroyMixin):
     """The sign-ins of a customer's devices.
 
-    POST signs a device in by user name and password. `current` names the token that the request was sent with, and
-    deleting `all` signs every device out.
+    `current` names the token that the request was sent with, and deleting `all` signs every device out.
     """
 
     serializer_class = TokenSerializer

@@ -22,7 +22,8 @@ def described(components: Components, field: Any, direction: Direction) -> Schem
     schema: Schema = auto_schema._map_serializer_field(field, direction) or {}
     auto_schema._insert_field_validators(field, schema)
     declared = get_override(field, "field", {})
-    schema |= declared if isinstance(declared, dict) else {}  # goes before what is guessed
+    if isinstance(declared, dict):  # goes before what is guessed, but for whether it may be null
+        schema |= {name: value for name, value in declared.items() if name != "type"}
     for noise in NOISE:
         schema.pop(noise, None)
     if direction == "request" and _must_say_something(field):

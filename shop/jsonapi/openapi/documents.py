@@ -32,8 +32,7 @@ def page(components: Components, serializer_class: type[Any]) -> Schema:
 
     def build() -> Schema:
         data = array(resources.resource(components, serializer_class), maxItems=LARGEST_PAGE)
-        document = _with_included(components, serializer_class, data)
-        return _paged(components, document)
+        return _paged(components, _with_included(components, serializer_class, data))
 
     return components.schema(f"{component_name(resource_type(serializer_class))}Page", build)
 
@@ -45,8 +44,8 @@ def relationship(components: Components, serializer_class: type[Any], member: Me
     def build() -> Schema:
         data = resources.linkage(components, serializer_class, member)
         properties = {"links": closed(links, required=("related",)), "data": data}
-        document = _document(components, properties, ("links", "data"))
-        return document if member.kind is Kind.TO_ONE else _paged(components, document, links, "related")
+        described = document(components, properties, ("links", "data"))
+        return described if member.kind is Kind.TO_ONE else _paged(components, described, links, "related")
 
     is_null = member.kind is Kind.TO_ONE and resources.may_be_null(serializer_class, member)
     suffix = "OrNull" if is_null else "" if member.kind is Kind.TO_ONE else "s"
@@ -63,7 +62,7 @@ def errors(components: Components) -> Schema:
 
     def build() -> Schema:
         error = components.schema("Error", _error)
-        return _document(components, {"errors": array(error, minItems=1, maxItems=MOST_ERRORS)}, ("errors",))
+        return document(components, {"errors": array(error, minItems=1, maxItems=MOST_ERRORS)}, ("errors",))
 
     return components.schema("Errors", build)
 
@@ -73,33 +72,34 @@ def entry_point(components: Components, names: tuple[str, ...]) -> Schema:
     links = closed({"self": link()} | {name: link() for name in names}, required=("self", *names))
     text = {"type": "string"}
     meta = closed({"name": text, "currency": text | {"description": "ISO 4217."}}, required=("name", "currency"))
-    return _document(components, {"links": links, "meta": meta}, ("links", "meta"))
+    return document(components, {"links": links, "meta": meta}, ("links", "meta"))
 
 
-def _document(components: Components, properties: Schema, required: tuple[str, ...]) -> Schema:
+def document(components: Components, properties: Schema, required: tuple[str, ...]) -> Schema:
+    """A document of JSON:API 1.1 with these members."""
     version = components.schema("JSONAPI", lambda: closed({"version": {"const": "1.1"}}, required=("version",)))
     return closed({"jsonapi": version, **properties}, required=("jsonapi", *required))
 
 
 def _with_included(components: Components, serializer_class: type[Any], data: Schema) -> Schema:
-    document = _document(components, {"links": closed({"self": link()}), "data": data}, ("data",))
+    described = document(components, {"links": closed({"self": link()}), "data": data}, ("data",))
     reached = included_types(serializer_class)
     if reached:
         included = {name: resources.resource(components, each) for name, each in sorted(reached.items())}
         mapping = {name: reference["$ref"] for name, reference in included.items()}
         discriminator = {"propertyName": "type", "mapping": mapping}
         items = {"oneOf": list(included.values()), "discriminator": discriminator}
-        document["properties"]["included"] = array(items, description="What `include` asked for, each once.")
-    return document
+        described["properties"]["included"] = array(items, description="What `include` asked for, each once.")
+    return described
 
 
-def _paged(components: Components, document: Schema, links: Schema | None = None, *required: str) -> Schema:
+def _paged(components: Components, described: Schema, links: Schema | None = None, *required: str) -> Schema:
     other_page = {"type": ["string", "null"], "format": "uri"}
     to_pages = dict.fromkeys(("first", "last", "prev", "next"), other_page)
     properties = {"self": link()} | (links or {}) | to_pages
-    document["properties"]["links"] = closed(properties, required=(*required, "prev", "next"))
-    document["properties"]["meta"] = components.schema("PageMeta", _page_meta)
-    return document | {"required": sorted({*document["required"], "links", "meta"})}
+    described["properties"]["links"] = closed(properties, required=(*required, "prev", "next"))
+    described["properties"]["meta"] = components.schema("PageMeta", _page_meta)
+    return described | {"required": sorted({*described["required"], "links", "meta"})}
 
 
 def _page_meta() -> Schema:

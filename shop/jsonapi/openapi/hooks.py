@@ -28,6 +28,8 @@ def in_order_of_routes(result: dict[str, Any], generator: Any, **_: Any) -> dict
         if hasattr(viewset, "serializer_class")
     }
     order = list(texts)
+    entrances = [each for path in result["paths"].values() for each in path.values() if each["tags"][0] not in texts]
+    texts = {each["tags"][0]: each["description"] for each in entrances} | texts
     result["tags"] = [{"name": name, "description": text} for name, text in texts.items()]
     paths = sorted(result["paths"].items(), key=lambda item: (_place(item[1], order), item[0]))
     result["paths"] = {

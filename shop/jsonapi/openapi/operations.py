@@ -37,7 +37,7 @@ class OperationSchema(AutoSchema):
         operation = {
             "operationId": self.get_operation_id(),
             "summary": self.get_summary(),
-            "description": self.get_description(),
+            "description": f"{self.get_description()}\n\n{texts.audience(self.view)}",
             "tags": self.get_tags(),
             "parameters": self.parameters(),
             "requestBody": body,
@@ -202,6 +202,11 @@ class ResourceSchema(OperationSchema):
         location = self.components.header("Location", "Where the new resource lives.")
         return self.document(document, "The new resource.", status=201, Location=location)
 
+    def _may_link(self) -> bool:
+        """Whether what is sent may name other resources, which need not be there."""
+        declared = self.get_request_serializer()
+        return isinstance(declared, dict) or any(not each.read_only for each in resources.relationships(declared))
+
     def _related(self) -> Schema:
         owner = self.view.owner
         nullable = resources.may_be_null(owner.viewset.serializer_class, owner.member)
@@ -212,7 +217,7 @@ class ResourceSchema(OperationSchema):
         found = super().refused_statuses() | {400}
         if writes or not access.is_for_customers(self.view):
             found.add(403)
-        if "{" in self.path or writes:
+        if "{" in self.path or (writes and self._may_link()):
             found.add(404)
         if writes:
             found.add(409)

@@ -38,8 +38,12 @@ def summary(view: Any, method: str, type_name: str, member: Member | None) -> st
 
 
 def description(view: Any, method: str) -> str:
-    """What it does, and for whom."""
-    done = LINKAGE[method][1] if view.relationship else get_doc(getattr(view, view.action))
+    """What it does."""
+    return LINKAGE[method][1] if view.relationship else get_doc(getattr(view, view.action))
+
+
+def audience(view: Any) -> str:
+    """Whom it is for."""
     if access.is_open(view):
-        return done
-    return f"{done}\n\n{'For those who are signed in.' if access.is_for_customers(view) else 'For staff.'}"
+        return "Open to everybody."
+    return "For those who are signed in." if access.is_for_customers(view) else "For staff."

@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db import transaction
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from shop.jsonapi.errors import Refused, clipped
+from shop.jsonapi.openapi.atomic import AtomicSchema
 from shop.jsonapi.operations.documents import EXTENSION, RESULTS, Operation, OperationsParser
 from shop.jsonapi.operations.local_ids import LocalIds
 from shop.jsonapi.operations.requests import ask
@@ -35,6 +35,7 @@ class OperationRefused(Exception):
 class OperationsView(APIView):
     """Several operations in one request and one transaction: all of them are done, in their order, or none."""
 
+    schema = AtomicSchema()
     permission_classes = (AllowAny,)  # every operation meets the permissions of its own resource
     parser_classes = (OperationsParser,)
     extensions = frozenset({EXTENSION})
@@ -45,8 +46,8 @@ class OperationsView(APIView):
     def default_response_headers(self) -> dict[str, str]:
         return {**super().default_response_headers, "Vary": "Accept"}
 
-    @extend_schema(exclude=True)
     def post(self, request: Request) -> Response:
+        """Up to 50 operations, in their order and in one transaction: if one is refused, nothing of them stays done."""
         refuse_unknown(request.query_params, ())
         if request.stream is None:  # DRF would ask no parser
             raise Refused(400, "invalid-json", "The request has no body.")
