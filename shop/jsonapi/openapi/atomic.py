@@ -54,4 +54,5 @@ def _operation() -> Schema:
         "data": {"description": "What is sent to the target's own URL; new resources may have a `lid`."},
         "meta": {"type": "object"},
     }
-    return closed(properties, required=("op",), **{"not": {"required": ["ref", "href"]}})
+    target = [{"required": [name]} for name in ("ref", "href", "data")]
+    return closed(properties, required=("op",), anyOf=target, **{"not": {"required": ["ref", "href"]}})
